@@ -1,0 +1,160 @@
+-- What is asked: surveys, their immutable versions, and every question in its normal form.
+--
+-- A SurveyJS question becomes one question here for each figure that it can give: one for
+-- each matrix row, one for each option of a checkbox (0 or 1), one for its comment. So every
+-- answer is one value of one question, and one rollup serves them all.
+
+-- Why there is no value, kept apart from each other; a question that was not asked has no item.
+CREATE TYPE core.answer_state AS ENUM ('answered', 'none', 'other', 'refused', 'dont_know');
+
+COMMENT ON TYPE core.answer_state IS
+    'answered: a value; none, other, refused, dont_know: the respondent chose SurveyJS''s item of that name, which is no score.';
+
+CREATE TABLE core.survey (
+    survey_id       bigserial   NOT NULL,
+    survey          text        NOT NULL,
+    title           text        NOT NULL,
+    is_confidential boolean     NOT NULL DEFAULT true,
+    created_at      timestamptz NOT NULL DEFAULT now(),
+
+    CONSTRAINT survey_pkey PRIMARY KEY (survey_id),
+    CONSTRAINT survey_survey_key UNIQUE (survey),
+    CONSTRAINT survey_survey_check CHECK (survey <> '' AND length(survey) <= 100)
+);
+
+COMMENT ON TABLE core.survey IS 'A questionnaire that many organisations answer.';
+COMMENT ON COLUMN core.survey.survey IS 'The code by which loads, views and commands name the survey.';
+COMMENT ON COLUMN core.survey.is_confidential IS
+    'Respondents were promised confidentiality: what readers see rests on, and moves by, at least 5 response sets.';
+
+CREATE TABLE core.survey_version (
+    survey_id    bigint      NOT NULL,
+    version      integer     NOT NULL,
+    definition   jsonb       NOT NULL,
+    ignored_keys text[]      NOT NULL DEFAULT '{}',
+    created_at   timestamptz NOT NULL DEFAULT now(),
+
+    CONSTRAINT survey_version_pkey PRIMARY KEY (survey_id, version),
+    CONSTRAINT survey_version_survey_id_fkey FOREIGN KEY (survey_id) REFERENCES core.survey (survey_id),
+    CONSTRAINT survey_version_version_check CHECK (version > 0)
+);
+
+COMMENT ON TABLE core.survey_version IS 'SurveyJS definitions as they were published; a row is never changed.';
+COMMENT ON COLUMN core.survey_version.ignored_keys IS
+    'Keys that an answers document may hold although they are no questions: calculated values and totals.';
+
+CREATE TABLE core.question (
+    question_id       bigserial NOT NULL,
+    survey_id         bigint    NOT NULL,
+    question_path     text      NOT NULL,
+    title             text      NOT NULL,
+    question_type     text      NOT NULL,
+    measurement       text      NOT NULL,
+    reader            text      NOT NULL,
+    answer_key        text,
+    answer_part       text,
+    answer_option     text,
+    value_property    text,
+    true_value        jsonb,
+    false_value       jsonb,
+    scale_min         numeric,
+    scale_max         numeric,
+    scale_step        numeric,
+    accepts_free_text boolean   NOT NULL DEFAULT false,
+
+    CONSTRAINT question_pkey PRIMARY KEY (question_id),
+    CONSTRAINT question_question_path_key UNIQUE (survey_id, question_path),
+    CONSTRAINT question_survey_id_fkey FOREIGN KEY (survey_id) REFERENCES core.survey (survey_id),
+    CONSTRAINT question_measurement_check CHECK (measurement IN ('numeric', 'binary', 'nominal', 'text')),
+    CONSTRAINT question_reader_check
+        CHECK (reader IN ('rating', 'choice', 'option', 'boolean', 'number', 'text', 'scale')),
+    CONSTRAINT question_answer_key_check CHECK ((answer_key IS NULL) = (reader = 'scale')),
+    CONSTRAINT question_scale_check CHECK (scale_min < scale_max)
+);
+
+COMMENT ON TABLE core.question IS
+    'One row for each figure a survey can give: a question, a matrix row, an option of a checkbox, a scale score.';
+COMMENT ON COLUMN core.question.question_path IS
+    'The stable name, the same in every version: name, name.row, name.option, name.row.option, name-Comment.';
+COMMENT ON COLUMN core.question.question_type IS 'The SurveyJS type it comes from; scale for a derived score.';
+COMMENT ON COLUMN core.question.measurement IS
+    'What may be computed: numeric (mean, percentiles), binary (a share), nominal (a distribution), text (a count).';
+COMMENT ON COLUMN core.question.reader IS 'How core.read_answers() turns the JSON into a value.';
+COMMENT ON COLUMN core.question.answer_key IS 'The key of the answers document that holds the answer.';
+COMMENT ON COLUMN core.question.answer_part IS 'The matrix row inside the answer.';
+COMMENT ON COLUMN core.question.answer_option IS 'The option whose presence in an array is the value 1.';
+COMMENT ON COLUMN core.question.value_property IS 'SurveyJS valuePropertyName: options are objects with this property.';
+COMMENT ON COLUMN core.question.accepts_free_text IS
+    'SurveyJS storeOthersAsComment = false: a value that is no choice is the text of "other".';
+
+-- read_answers() looks up the questions of one version by the keys of a document.
+CREATE TABLE core.survey_question (
+    survey_id   bigint   NOT NULL,
+    version     integer  NOT NULL,
+    question_id bigint   NOT NULL,
+    ordinal     integer  NOT NULL,
+    is_required boolean  NOT NULL DEFAULT false,
+
+    CONSTRAINT survey_question_pkey PRIMARY KEY (survey_id, version, question_id),
+    CONSTRAINT survey_question_version_fkey FOREIGN KEY (survey_id, version)
+        REFERENCES core.survey_version (survey_id, version),
+    CONSTRAINT survey_question_question_id_fkey FOREIGN KEY (question_id) REFERENCES core.question (question_id)
+);
+
+COMMENT ON TABLE core.survey_question IS 'Which questions a version asks, in the order of the questionnaire.';
+
+CREATE TABLE core.choice (
+    question_id  bigint            NOT NULL,
+    choice       text              NOT NULL,
+    title        text              NOT NULL,
+    answer_state core.answer_state NOT NULL DEFAULT 'answered',
+    value        numeric           NOT NULL,
+    ordinal      integer           NOT NULL,
+
+    CONSTRAINT choice_pkey PRIMARY KEY (question_id, choice),
+    CONSTRAINT choice_value_key UNIQUE (question_id, answer_state, value),
+    CONSTRAINT choice_question_id_fkey FOREIGN KEY (question_id) REFERENCES core.question (question_id)
+);
+
+COMMENT ON TABLE core.choice IS 'What each counted value of a question stands for.';
+COMMENT ON COLUMN core.choice.value IS
+    'The value that items carry: the choice''s own number or score where all choices have one, else its running number, which is no score.';
+
+CREATE TABLE core.scale (
+    survey_id     bigint   NOT NULL,
+    scale         text     NOT NULL,
+    question_id   bigint   NOT NULL,
+    minimum_items smallint NOT NULL,
+
+    CONSTRAINT scale_pkey PRIMARY KEY (survey_id, scale),
+    CONSTRAINT scale_question_id_key UNIQUE (question_id),
+    CONSTRAINT scale_survey_id_fkey FOREIGN KEY (survey_id) REFERENCES core.survey (survey_id),
+    CONSTRAINT scale_question_id_fkey FOREIGN KEY (question_id) REFERENCES core.question (question_id),
+    CONSTRAINT scale_minimum_items_check CHECK (minimum_items > 0)
+);
+
+COMMENT ON TABLE core.scale IS 'Scale scores: derived questions whose value the drain computes from other answers of the same set.';
+COMMENT ON COLUMN core.scale.minimum_items IS 'A set with fewer answered items than this has no score.';
+
+CREATE TABLE core.scale_item (
+    survey_id   bigint  NOT NULL,
+    scale       text    NOT NULL,
+    question_id bigint  NOT NULL,
+    weight      numeric NOT NULL DEFAULT 1,
+    is_reversed boolean NOT NULL DEFAULT false,
+
+    CONSTRAINT scale_item_pkey PRIMARY KEY (survey_id, scale, question_id),
+    CONSTRAINT scale_item_scale_fkey FOREIGN KEY (survey_id, scale)
+        REFERENCES core.scale (survey_id, scale) ON DELETE CASCADE,
+    CONSTRAINT scale_item_question_id_fkey FOREIGN KEY (question_id) REFERENCES core.question (question_id),
+    CONSTRAINT scale_item_weight_check CHECK (weight > 0)
+);
+
+-- Capture asks of each changed item whether a scale depends on it.
+CREATE INDEX scale_item_question_idx ON core.scale_item (question_id);
+
+COMMENT ON TABLE core.scale_item IS 'The scoring key: which items make a scale, with what weight.';
+COMMENT ON COLUMN core.scale_item.is_reversed IS 'The item scores scale_min + scale_max - value.';
+
+GRANT SELECT ON core.survey, core.survey_version, core.question, core.survey_question, core.choice,
+    core.scale, core.scale_item TO surveymark_reader;

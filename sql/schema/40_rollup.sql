@@ -1,0 +1,100 @@
+-- What the answers add up to: the ledger of signed counts and the counts themselves.
+--
+-- Survey answers have few distinct values, so (value -> count) is exact for mean, standard
+-- deviation, every percentile and the distribution, and adds up over months and questions.
+-- A correction or an erasure is a negative count.
+
+CREATE TABLE rollup.change (
+    change_id         bigserial         NOT NULL,
+    org_id            bigint            NOT NULL,
+    question_id       bigint            NOT NULL,
+    month             date              NOT NULL,
+    answer_state      core.answer_state NOT NULL,
+    value             numeric           NOT NULL,
+    n                 bigint            NOT NULL,
+    weight_sum        numeric           NOT NULL,
+    weight_square_sum numeric           NOT NULL,
+    changed_at        timestamptz       NOT NULL DEFAULT now(),
+
+    CONSTRAINT change_pkey PRIMARY KEY (change_id)
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
+
+COMMENT ON TABLE rollup.change IS
+    'What inserts, updates and deletes changed, as grouped, signed counts; the drain merges them into the rollup and deletes them.';
+
+-- fillfactor 75 keeps most merges heap-only updates.
+CREATE TABLE rollup.answer_count (
+    org_id            bigint            NOT NULL,
+    survey_id         bigint            NOT NULL,
+    question_id       bigint            NOT NULL,
+    month             date              NOT NULL,
+    answer_state      core.answer_state NOT NULL,
+    value             numeric           NOT NULL,
+    n                 bigint            NOT NULL,
+    weight_sum        numeric           NOT NULL,
+    weight_square_sum numeric           NOT NULL,
+
+    CONSTRAINT answer_count_pkey PRIMARY KEY (org_id, survey_id, question_id, month, answer_state, value)
+) WITH (fillfactor = 75);
+
+COMMENT ON TABLE rollup.answer_count IS
+    'For each organisation, survey, question, month and value: how many answers, and the sums of their weights and squared weights.';
+
+-- A score needs the whole set: capture marks sets here, the drain scores them.
+CREATE TABLE rollup.pending_score (
+    org_id          bigint      NOT NULL,
+    response_set_id bigint      NOT NULL,
+    pending_id      bigserial   NOT NULL,
+    marked_at       timestamptz NOT NULL DEFAULT now(),
+
+    CONSTRAINT pending_score_pkey PRIMARY KEY (pending_id)
+);
+
+COMMENT ON TABLE rollup.pending_score IS 'Response sets whose scale scores must be computed again.';
+
+-- What readers of a confidential survey see: a copy of the counts that moves only when at
+-- least 5 response sets more (or fewer) stand behind it, for the total and for each segment.
+CREATE TABLE rollup.shown_count (
+    org_id            bigint            NOT NULL,
+    survey_id         bigint            NOT NULL,
+    question_id       bigint            NOT NULL,
+    month             date              NOT NULL,
+    segment_kind      text              NOT NULL,
+    segment           text              NOT NULL,
+    answer_state      core.answer_state NOT NULL,
+    value             numeric           NOT NULL,
+    n                 bigint            NOT NULL,
+    weight_sum        numeric           NOT NULL,
+    weight_square_sum numeric           NOT NULL,
+
+    CONSTRAINT shown_count_pkey PRIMARY KEY
+        (org_id, survey_id, question_id, month, segment_kind, segment, answer_state, value),
+    CONSTRAINT shown_count_segment_kind_check CHECK (segment_kind IN ('total', 'department', 'job_role'))
+);
+
+COMMENT ON TABLE rollup.shown_count IS
+    'The counts of confidential surveys as readers may see them: moved in steps of at least 5 response sets by the drain.';
+
+ALTER TABLE rollup.change ENABLE ROW LEVEL SECURITY;
+ALTER TABLE rollup.change FORCE ROW LEVEL SECURITY;
+CREATE POLICY change_engine ON rollup.change TO surveymark_engine USING (true) WITH CHECK (true);
+CREATE POLICY change_reader ON rollup.change FOR SELECT TO surveymark_reader
+    USING (org_id = (SELECT ops.current_org()));
+
+ALTER TABLE rollup.answer_count ENABLE ROW LEVEL SECURITY;
+ALTER TABLE rollup.answer_count FORCE ROW LEVEL SECURITY;
+CREATE POLICY answer_count_engine ON rollup.answer_count TO surveymark_engine USING (true) WITH CHECK (true);
+CREATE POLICY answer_count_reader ON rollup.answer_count FOR SELECT TO surveymark_reader
+    USING (org_id = (SELECT ops.current_org()));
+
+ALTER TABLE rollup.pending_score ENABLE ROW LEVEL SECURITY;
+ALTER TABLE rollup.pending_score FORCE ROW LEVEL SECURITY;
+CREATE POLICY pending_score_engine ON rollup.pending_score TO surveymark_engine USING (true) WITH CHECK (true);
+
+ALTER TABLE rollup.shown_count ENABLE ROW LEVEL SECURITY;
+ALTER TABLE rollup.shown_count FORCE ROW LEVEL SECURITY;
+CREATE POLICY shown_count_engine ON rollup.shown_count TO surveymark_engine USING (true) WITH CHECK (true);
+CREATE POLICY shown_count_reader ON rollup.shown_count FOR SELECT TO surveymark_reader
+    USING (org_id = (SELECT ops.current_org()));
+
+GRANT SELECT ON rollup.change, rollup.answer_count, rollup.shown_count TO surveymark_reader;
