@@ -1,0 +1,42 @@
+# The tasks of a checkout. `make` alone lists them; the first use of any sets up .venv.
+
+VENV   := .venv
+PYTEST ?= $(VENV)/bin/pytest
+ARGS   ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup up down demo test lint format clean
+
+help:  ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup:  ## PostgreSQL, pg_cron and .venv: install what is missing (quick when nothing is)
+	@.ci/setup
+
+up: setup  ## Start the private PostgreSQL
+	$(VENV)/bin/surveymark up
+
+down:  ## Stop the private PostgreSQL
+	$(VENV)/bin/surveymark down
+
+demo: setup  ## Real data, end to end
+	$(VENV)/bin/surveymark demo
+
+test: setup  ## The tests, on two workers (ARGS='-k name' for a few)
+	$(PYTEST) -n 2 $(ARGS)
+
+lint: setup  ## ruff, mypy --strict, squawk over the migrations
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy --strict controlplane
+	@if ls migrations/*.sql >/dev/null 2>&1; then \
+	    $(VENV)/bin/squawk --pg-version 15.0 migrations/*.sql; \
+	fi
+
+format: setup  ## Let ruff put the Python in order
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+clean:  ## Remove .venv and caches (the private database stays)
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

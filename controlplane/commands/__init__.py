@@ -1,0 +1,1 @@
+"""Subcommands of `surveymark`: each module here exposes `command`."""
