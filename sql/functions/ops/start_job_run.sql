@@ -1,0 +1,112 @@
+CREATE OR REPLACE FUNCTION ops.start_job_run(
+    p_job_name        text,
+    p_trigger         text,
+    OUT run_id        bigint,
+    OUT step_function text,
+    OUT yield_at      timestamptz
+)
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_job     ops.job;
+    v_holder  integer;
+    v_crashed integer;
+BEGIN
+    SELECT * INTO v_job FROM ops.job WHERE job.job_name = p_job_name;
+
+    IF NOT found THEN
+        RAISE EXCEPTION 'unknown job "%"', coalesce(p_job_name, '(null)')
+            USING ERRCODE = 'SM022',
+                  HINT    = 'See the names with: surveymark jobs list';
+    END IF;
+
+    IF p_trigger NOT IN ('cron', 'start', 'tick', 'manual') IS NOT FALSE THEN
+        RAISE EXCEPTION 'unknown trigger "%"', coalesce(p_trigger, '(null)')
+            USING ERRCODE = 'SM025',
+                  HINT    = 'Say cron, start, tick or manual.';
+    END IF;
+
+    IF NOT v_job.is_enabled THEN
+        IF p_trigger = 'manual' THEN
+            RAISE EXCEPTION 'job "%" is switched off', p_job_name
+                USING ERRCODE = 'SM023',
+                      DETAIL  = format('Since %s: %s.', v_job.disabled_at, v_job.disabled_reason),
+                      HINT    = format('Switch it on with: surveymark jobs enable %s', p_job_name);
+        END IF;
+        RETURN;
+    END IF;
+
+    -- A server start runs what was missed, and only where the job wants that.
+    IF p_trigger = 'start'
+       AND (v_job.on_missed = 'skip'
+            OR ops.next_run(v_job.schedule, ops.job_served_until(p_job_name)) > now()) THEN
+        RETURN;
+    END IF;
+
+    step_function := v_job.step_function;
+    -- A run that a clock started makes room when the job is due again; one started by hand goes on to its end.
+    yield_at := CASE WHEN p_trigger <> 'manual' THEN ops.next_run(v_job.schedule, clock_timestamp()) END;
+
+    IF NOT pg_try_advisory_lock(ops.job_lock_key(p_job_name)) THEN
+        v_holder := ops.job_lock_holder(p_job_name);
+
+        -- Starts skipped one after the other share a row.
+        UPDATE ops.job_run
+        SET occurrences = occurrences + 1,
+            finished_at = clock_timestamp()
+        WHERE job_run.run_id = (SELECT max(latest.run_id) FROM ops.job_run AS latest
+                                WHERE latest.job_name = p_job_name)
+          AND job_run.status = 'skipped_overlap'
+          AND job_run.trigger = p_trigger;
+
+        IF NOT found THEN
+            INSERT INTO ops.job_run (job_name, trigger, status, finished_at, run_by, pid, error_message)
+            VALUES (p_job_name, p_trigger, 'skipped_overlap', clock_timestamp(), session_user, pg_backend_pid(),
+                    format('Process %s was running the job.', coalesce(v_holder::text, 'unknown')));
+        END IF;
+
+        IF p_trigger IN ('manual', 'tick') THEN
+            RAISE NOTICE 'job "%" is already running', p_job_name
+                USING DETAIL = format('Process %s holds it.', coalesce(v_holder::text, 'unknown'));
+        END IF;
+        RETURN;
+    END IF;
+
+    BEGIN
+        -- We hold the lock, so whoever wrote this row is gone.
+        UPDATE ops.job_run
+        SET status        = 'crashed',
+            finished_at   = clock_timestamp(),
+            error_message = format('Process %s ended before it could say how.', job_run.pid)
+        WHERE job_run.job_name = p_job_name AND job_run.status = 'running' AND job_run.started_at >= pg_postmaster_start_time();
+        GET DIAGNOSTICS v_crashed = ROW_COUNT;
+
+        -- It was not the job's fault when the whole server went down.
+        UPDATE ops.job_run
+        SET status        = 'crashed',
+            finished_at   = clock_timestamp(),
+            error_message = 'The server stopped during the run.'
+        WHERE job_run.job_name = p_job_name AND job_run.status = 'running';
+
+        IF v_crashed > 0 THEN
+            PERFORM ops.count_job_failure(p_job_name, 'its session ended in the middle of a run');
+        END IF;
+
+        INSERT INTO ops.job_run (job_name, trigger, run_by, pid)
+        VALUES (p_job_name, p_trigger, session_user, pg_backend_pid())
+        RETURNING job_run.run_id INTO run_id;
+    EXCEPTION WHEN OTHERS OR query_canceled THEN
+        PERFORM ops.release_job(p_job_name);
+        RAISE;
+    END;
+
+END;
+$$;
+
+COMMENT ON FUNCTION ops.start_job_run(text, text) IS
+    'Take a job''s lock and write down that it runs; run_id is null when it is switched off, held by another session, or has missed nothing.';
+
+GRANT EXECUTE ON FUNCTION ops.start_job_run(text, text) TO surveymark_job, surveymark_operator;

@@ -1,0 +1,43 @@
+CREATE OR REPLACE FUNCTION ops.step_purge_history()
+    RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    c_batch  CONSTANT integer := 10000;
+    v_before CONSTANT timestamptz
+        := now() - make_interval(days => ops.setting_value('history_retention_days')::integer);
+    v_purged bigint := ops.purge_job_run(v_before, c_batch);
+    v_forgotten bigint := 0;
+BEGIN
+    -- pg_cron shows each role only its own history, so this step, alone among the steps, works
+    -- with the rights of the role that runs it: of surveymark_job, when the clock does.
+    IF to_regnamespace('cron') IS NOT NULL
+       AND has_schema_privilege('cron', 'USAGE')
+       AND to_regclass('cron.job_run_details') IS NOT NULL
+       AND has_table_privilege('cron.job_run_details', 'SELECT, DELETE') THEN
+        -- Its one index is on runid, which grows with time: look no further than one batch.
+        EXECUTE $sql$
+            WITH oldest AS (
+                SELECT run.runid, coalesce(run.end_time, run.start_time) AS ended_at
+                FROM cron.job_run_details AS run
+                ORDER BY run.runid
+                LIMIT $1
+            )
+            DELETE FROM cron.job_run_details AS run
+            USING oldest
+            WHERE run.runid = oldest.runid
+              AND oldest.runid <= (SELECT max(past.runid) FROM oldest AS past WHERE past.ended_at < $2)
+        $sql$
+        USING c_batch, v_before;
+        GET DIAGNOSTICS v_forgotten = ROW_COUNT;
+    END IF;
+
+    RETURN v_purged >= c_batch OR v_forgotten >= c_batch;
+END;
+$$;
+
+COMMENT ON FUNCTION ops.step_purge_history() IS
+    'Forget one batch of job history that is older than history_retention_days, here and in pg_cron.';
+
+GRANT EXECUTE ON FUNCTION ops.step_purge_history() TO surveymark_job, surveymark_operator;
