@@ -1,6 +1,17 @@
-"""Deploy the database: install, upgrade, compare (sql/ is what it is, migrations/ how it gets there)."""
+"""Deploy the database: sql/ is what it is, migrations/ how one that exists gets there."""
 
+from controlplane.deploy.compare import Difference, described, diff
 from controlplane.deploy.report import Action, Report
-from controlplane.deploy.upgrade import bootstrap, plan, upgrade
+from controlplane.deploy.upgrade import LOCK_TIMEOUT, bootstrap, plan, upgrade
 
-__all__ = ["Action", "Report", "bootstrap", "plan", "upgrade"]
+__all__ = [
+    "LOCK_TIMEOUT",
+    "Action",
+    "Difference",
+    "Report",
+    "bootstrap",
+    "described",
+    "diff",
+    "plan",
+    "upgrade",
+]

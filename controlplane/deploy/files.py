@@ -1,4 +1,4 @@
-"""The text of the database: which files there are, who owns what they make, what they are called."""
+"""The text of the database: which files there are, what each makes, and who owns that."""
 
 from __future__ import annotations
 

@@ -101,9 +101,7 @@ def replay_functions(
             _warn_of_leftover_function(session, tree, entry.object_name, path, report)
 
 
-def plan_views(
-    session: Session, tree: Tree, ledger: Ledger, everything: bool
-) -> ViewWork:
+def plan_views(session: Session, tree: Tree, ledger: Ledger, everything: bool) -> ViewWork:
     """Which views have to go and come back; a reader that no file owns stops the deploy."""
     known = ledger.under("sql/views/")
     there = _relations(session)

@@ -7,6 +7,7 @@ transaction is ours, and what yoyo thinks are transactions are savepoints in it.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,9 @@ from yoyo.migrations import default_migration_table
 from controlplane import db
 from controlplane.deploy.files import ENGINE, JOB, READER, SqlFile
 from controlplane.errors import SurveymarkError
+
+# What yoyo logs of a step that cannot be read, we say ourselves, as an error.
+logging.getLogger("yoyo").setLevel(logging.CRITICAL)
 
 # Two integers that name the lock of a deploy; advisory locks are counted for each database.
 LOCK = (20051, 1)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
+from contextlib import redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,9 @@ from controlplane.deploy.session import (
     refuse_old_server,
 )
 from controlplane.errors import SurveymarkError
+
+# Made from sql/schema at the first release: a database that was deployed has its content already.
+BASELINE = "0001.baseline"
 
 SCHEMAS = ("core", "rollup", "privacy", "benchmark", "analytics", "report", "ops", "api")
 LOCK_TIMEOUT = 5.0
@@ -75,7 +79,7 @@ def upgrade(
             return report
         with session.transaction():
             _clear_lock(session, report)
-            steps = read_steps(session, tree)
+            steps = _mark_baseline(session, read_steps(session, tree), report)
         groups = list(_groups(steps.pending))
         for transactional, migrations in groups[:-1]:
             if transactional:
@@ -121,7 +125,8 @@ def plan(
             for name, _, _ in work.drop:
                 report.did("drop", f"view {name}")
             for migration in steps.pending:
-                report.did("step", _step_path(migration))
+                verb = "mark" if migration.id == BASELINE else "step"
+                report.did(verb, _step_path(migration))
             for file in replay.changed_functions(session, tree, ledger, everything):
                 report.did("replace", file.path)
             for file in work.create:
@@ -212,9 +217,18 @@ def _take(
     ledger = ledger or Ledger.load(session)
     for migration in migrations:
         with session.acting_as(ENGINE), located(_step_path(migration)):
-            migration.process_steps(session.backend, "apply")
+            _process(session, migration)
         _mark(session, ledger, migration, "apply")
         report.did("step", _step_path(migration))
+
+
+def _mark_baseline(session: Session, steps: Steps, report: Report) -> Steps:
+    pending = [migration for migration in steps.pending if migration.id != BASELINE]
+    for migration in steps.pending:
+        if migration.id == BASELINE:
+            _mark(session, Ledger.load(session), migration, "mark")
+            report.did("mark", _step_path(migration))
+    return Steps(steps.known, pending, steps.pending_ids)
 
 
 def _take_alone(session: Session, migration: Any, report: Report) -> None:
@@ -223,7 +237,7 @@ def _take_alone(session: Session, migration: Any, report: Report) -> None:
     session.run("SET search_path = ''")
     session.run(f"SET ROLE {ENGINE}")
     try:
-        migration.process_steps(session.backend, "apply")
+        _process(session, migration)
     except psycopg.Error as error:
         raise failure(_step_path(migration), None, error) from error
     finally:
@@ -231,6 +245,11 @@ def _take_alone(session: Session, migration: Any, report: Report) -> None:
     with session.transaction():
         _mark(session, Ledger.load(session), migration, "apply")
     report.did("step", _step_path(migration))
+
+
+def _process(session: Session, migration: Any) -> None:
+    with redirect_stdout(StringIO()):  # yoyo prints what a SELECT of a step gives
+        migration.process_steps(session.backend, "apply")
 
 
 def _mark(session: Session, ledger: Ledger, migration: Any, operation: str) -> None:
@@ -241,7 +260,7 @@ def _mark(session: Session, ledger: Ledger, migration: Any, operation: str) -> N
 
 
 def _step_path(migration: Any) -> str:
-    return "migrations/" + os.path.basename(migration.path)
+    return f"migrations/{Path(migration.path).name}"
 
 
 def _step_sha256(migration: Any) -> str:
