@@ -1,0 +1,93 @@
+-- The area below x is a power of x times a hypergeometric series of positive terms (Abramowitz and Stegun
+-- 1964, 26.5.4, with 15.3.3); Newton works on the logarithms, where that power is a straight line, and falls back on
+-- halving whenever a step leaves the bracket.
+CREATE OR REPLACE FUNCTION analytics.beta_quantile(
+    p_probability double precision,
+    p_alpha       double precision,
+    p_beta        double precision
+)
+    RETURNS double precision
+    LANGUAGE plpgsql
+    IMMUTABLE
+    STRICT
+    PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_a      CONSTANT double precision := p_alpha;
+    v_b      CONSTANT double precision := p_beta;
+    v_log    double precision;  -- ln of the beta function
+    v_low    double precision := 0;
+    v_high   double precision := 1;
+    v_x      double precision;
+    v_new    double precision;
+    v_height double precision;  -- x (1 - x) times the density at x
+    v_area   double precision;
+    v_term   double precision;
+    v_sum    double precision;
+    v_k      double precision;
+    v_below  boolean;
+BEGIN
+    IF NOT (p_probability > 0 AND p_probability < 1) THEN
+        RAISE EXCEPTION 'probability % is not between 0 and 1', p_probability
+            USING ERRCODE = 'SM025',
+                  HINT    = 'For a two-sided 95 % interval pass 0.025.';
+    END IF;
+    IF NOT (v_a > 0 AND v_b > 0 AND v_a <= 1e9 AND v_b <= 1e9) THEN
+        RAISE EXCEPTION 'no beta distribution has the shape % and %', p_alpha, p_beta
+            USING ERRCODE = 'SM025',
+                  HINT    = 'Both must be above 0 and at most 1e9.';
+    END IF;
+
+    v_log := analytics.log_gamma(v_a) + analytics.log_gamma(v_b) - analytics.log_gamma(v_a + v_b);
+    v_x   := v_a / (v_a + v_b);
+
+    FOR v_round IN 1 .. 200 LOOP
+        v_height := exp(v_a * ln(v_x) + v_b * ln(1 - v_x) - v_log);
+        v_below  := v_x <= (v_a + 1) / (v_a + v_b + 2);
+        v_sum    := 1;
+        v_term   := 1;
+        v_k      := 0;
+        IF v_below THEN
+            WHILE v_term > 1e-17 * v_sum LOOP
+                v_k    := v_k + 1;
+                v_term := v_term * v_x * (v_a + v_b + v_k - 1) / (v_a + v_k);
+                v_sum  := v_sum + v_term;
+            END LOOP;
+            v_area := v_height / v_a * v_sum;
+        ELSE
+            WHILE v_term > 1e-17 * v_sum LOOP
+                v_k    := v_k + 1;
+                v_term := v_term * (1 - v_x) * (v_a + v_b + v_k - 1) / (v_b + v_k);
+                v_sum  := v_sum + v_term;
+            END LOOP;
+            v_area := 1 - v_height / v_b * v_sum;
+        END IF;
+
+        IF v_area > p_probability THEN
+            v_high := v_x;
+        ELSE
+            v_low := v_x;
+        END IF;
+
+        v_new := CASE
+            WHEN v_area > 0 AND v_height > 0
+            THEN v_x * exp(least(ln(p_probability / v_area) * v_area * (1 - v_x) / v_height, 1))
+        END;
+        IF (v_new > v_low AND v_new < v_high) IS NOT TRUE THEN
+            v_new := (v_low + v_high) / 2;
+        END IF;
+        EXIT WHEN abs(v_new - v_x) <= 1e-16 * v_x;
+        v_x := v_new;
+    END LOOP;
+
+    RETURN v_x;
+END;
+$$;
+
+COMMENT ON FUNCTION analytics.beta_quantile(double precision, double precision, double precision) IS
+$$The value, from 0 to 1, that a beta variable of shape p_alpha, p_beta stays below with probability p_probability. Null for null; a
+probability that is not between 0 and 1, or a shape that is not above 0, raises SM025. Made for exact_interval, so for small probabilities.$$;
+
+GRANT EXECUTE ON FUNCTION analytics.beta_quantile(double precision, double precision, double precision)
+    TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

@@ -1,0 +1,44 @@
+CREATE OR REPLACE FUNCTION analytics.exact_interval(
+    p_successes numeric,
+    p_n         numeric,
+    p_level     double precision DEFAULT 0.95,
+    OUT ci_low  double precision,
+    OUT ci_high double precision
+)
+    LANGUAGE plpgsql
+    IMMUTABLE
+    STRICT
+    PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_yes  CONSTANT double precision := p_successes;
+    v_no   CONSTANT double precision := p_n - p_successes;
+    v_tail CONSTANT double precision := (1 - p_level) / 2;
+BEGIN
+    IF NOT (p_level > 0 AND p_level < 1) THEN
+        RAISE EXCEPTION 'confidence level % is not between 0 and 1', p_level
+            USING ERRCODE = 'SM025',
+                  HINT    = 'Write 95 % as 0.95.';
+    END IF;
+    IF NOT (p_successes >= 0 AND p_successes <= p_n AND p_n < 'Infinity') THEN
+        RAISE EXCEPTION '% successes in % answers are impossible', p_successes, p_n
+            USING ERRCODE = 'SM025',
+                  HINT    = 'Pass the number of successes, not the share, and the number of all answers.';
+    END IF;
+    IF p_n = 0 THEN
+        RETURN;
+    END IF;
+
+    ci_low  := CASE WHEN v_yes = 0 THEN 0 ELSE analytics.beta_quantile(v_tail, v_yes, v_no + 1) END;
+    ci_high := CASE WHEN v_no = 0 THEN 1 ELSE 1 - analytics.beta_quantile(v_tail, v_no, v_yes + 1) END;
+END;
+$$;
+
+COMMENT ON FUNCTION analytics.exact_interval(numeric, numeric, double precision) IS
+$$The confidence interval of a share, as fractions from 0 to 1, that covers the true share at least as often as p_level says, whatever
+the share and however few the answers. Both ends are null for no answers or a null argument; impossible numbers raise SM025.
+Clopper and Pearson (1934); numbers that are not whole, such as an effective sample size, as in Korn and Graubard (1998).$$;
+
+GRANT EXECUTE ON FUNCTION analytics.exact_interval(numeric, numeric, double precision)
+    TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

@@ -1,0 +1,54 @@
+CREATE OR REPLACE FUNCTION analytics.wilson_interval(
+    p_successes numeric,
+    p_n         numeric,
+    p_level     double precision DEFAULT 0.95,
+    OUT ci_low  double precision,
+    OUT ci_high double precision
+)
+    LANGUAGE plpgsql
+    IMMUTABLE
+    STRICT
+    PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_n    double precision := p_n;
+    v_yes  double precision := p_successes;
+    v_no   double precision := p_n - p_successes;
+    v_z    double precision;
+    v_z2   double precision;
+    v_root double precision;
+BEGIN
+    IF NOT (p_level > 0 AND p_level < 1) THEN
+        RAISE EXCEPTION 'confidence level % is not between 0 and 1', p_level
+            USING ERRCODE = 'SM025',
+                  HINT    = 'Write 95 % as 0.95.';
+    END IF;
+    IF NOT (p_successes >= 0 AND p_successes <= p_n AND p_n < 'Infinity') THEN
+        RAISE EXCEPTION '% successes in % answers are impossible', p_successes, p_n
+            USING ERRCODE = 'SM025',
+                  HINT    = 'Pass the number of successes, not the share, and the number of all answers.';
+    END IF;
+    IF p_n = 0 THEN
+        RETURN;
+    END IF;
+
+    v_z    := analytics.normal_quantile(0.5 + p_level / 2);
+    v_z2   := v_z * v_z;
+    v_root := v_z * sqrt(v_yes / v_n * v_no + v_z2 / 4);
+
+    -- The two ends are the roots of a quadratic. Its larger root is a plain sum; the smaller is the
+    -- product of the roots over the larger, since a difference would leave 1e-17 where 0 is meant.
+    ci_low  := v_yes / v_n * v_yes / (v_yes + v_z2 / 2 + v_root);
+    ci_high := 1 - v_no / v_n * v_no / (v_no + v_z2 / 2 + v_root);
+END;
+$$;
+
+COMMENT ON FUNCTION analytics.wilson_interval(numeric, numeric, double precision) IS
+$$The confidence interval of a share, as fractions from 0 to 1: p_successes of p_n answers at confidence p_level. Neither number need
+be whole, so that an effective sample size fits. Both ends are null for no answers or a null argument; impossible numbers raise SM025.
+Score interval without continuity correction (Wilson 1927). Its coverage averages the level but falls to 84 % for shares next to 0 or 1
+(Brown, Cai and DasGupta 2001); analytics.exact_interval never falls below the level.$$;
+
+GRANT EXECUTE ON FUNCTION analytics.wilson_interval(numeric, numeric, double precision)
+    TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;
