@@ -51,7 +51,7 @@ GRANT USAGE ON SCHEMA benchmark TO
     surveymark_bi_reader,
     surveymark_operator,
     surveymark_privacy_officer;
-GRANT USAGE ON SCHEMA core TO surveymark_ingest, surveymark_reader;
-GRANT USAGE ON SCHEMA rollup TO surveymark_reader;
+GRANT USAGE ON SCHEMA core TO surveymark_ingest, surveymark_reader, surveymark_job, surveymark_operator;
+GRANT USAGE ON SCHEMA rollup TO surveymark_reader, surveymark_job, surveymark_operator;
 GRANT USAGE ON SCHEMA ops TO surveymark_reader, surveymark_job, surveymark_operator;
 GRANT USAGE ON SCHEMA privacy TO surveymark_privacy_officer;

@@ -169,8 +169,7 @@ $$;
 COMMENT ON FUNCTION ops.current_org() IS
     'The organisation of the calling role (SET ROLE, else the login role), from ops.role_organisation; raises SM016 for a role that is mapped to none.';
 
-GRANT EXECUTE ON FUNCTION ops.current_org()
-    TO surveymark_reader, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;
+GRANT EXECUTE ON FUNCTION ops.current_org() TO surveymark_reader;
 
 ALTER TABLE core.organisation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE core.organisation FORCE ROW LEVEL SECURITY;

@@ -142,3 +142,28 @@ CREATE POLICY rejected_response_engine ON core.rejected_response TO surveymark_e
 GRANT SELECT ON core.response_set, core.response_item TO surveymark_reader;
 GRANT INSERT ON core.response_load TO surveymark_ingest;
 GRANT USAGE ON SEQUENCE core.response_load_load_id_seq TO surveymark_ingest;
+
+-- A load row after reading: the typed values, and the first thing that is wrong with it.
+CREATE TYPE core.parsed_response AS (
+    ordinal          integer,
+    org_id           bigint,
+    survey_id        bigint,
+    version          integer,
+    submission_id    text,
+    respondent_key   text,
+    department       text,
+    job_role         text,
+    started_at       timestamptz,
+    completed_at     timestamptz,
+    is_completed_now boolean,
+    weight           numeric,
+    channel          text,
+    device           text,
+    answers          jsonb,
+    error_code       text,
+    error_message    text,
+    error_detail     text,
+    error_hint       text
+);
+
+COMMENT ON TYPE core.parsed_response IS 'One response on its way from core.response_load into core.response_set.';

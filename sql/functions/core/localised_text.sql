@@ -1,0 +1,25 @@
+CREATE OR REPLACE FUNCTION core.localised_text(
+    p_text    jsonb,
+    p_default text
+)
+    RETURNS text
+    LANGUAGE plpgsql
+    IMMUTABLE
+    PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN coalesce(
+        CASE jsonb_typeof(p_text)
+            WHEN 'object' THEN coalesce(p_text ->> 'default', p_text ->> 'en',
+                                        (SELECT min(translation.value) FROM jsonb_each_text(p_text) AS translation))
+            WHEN 'array' THEN NULL
+            ELSE p_text #>> '{}'
+        END,
+        p_default
+    );
+END;
+$$;
+
+COMMENT ON FUNCTION core.localised_text(jsonb, text) IS
+    'The text of a SurveyJS title or label, which is a string or an object of translations; p_default where there is none.';

@@ -1,0 +1,69 @@
+CREATE OR REPLACE FUNCTION core.process_load(
+    p_limit integer DEFAULT 5000,
+    p_batch text DEFAULT NULL
+)
+    RETURNS bigint
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_most_bytes CONSTANT bigint := 33554432;
+    v_rows  core.response_load[];
+    v_row   core.response_load;
+BEGIN
+    -- A batch ends at p_limit rows or 32 MB of answers, whichever comes first.
+    WITH waiting AS (
+        SELECT loaded.load_id, octet_length(loaded.answers) AS bytes
+        FROM core.response_load AS loaded
+        WHERE p_batch IS NULL OR loaded.batch = p_batch
+        ORDER BY loaded.load_id
+        LIMIT p_limit
+        FOR UPDATE SKIP LOCKED
+    ),
+    measured AS (
+        SELECT waiting.load_id,
+               coalesce(sum(waiting.bytes) OVER (ORDER BY waiting.load_id
+                                                 ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS bytes_before
+        FROM waiting
+    ),
+    claimed AS (
+        DELETE FROM core.response_load AS loaded
+        USING measured
+        WHERE loaded.load_id = measured.load_id AND measured.bytes_before < v_most_bytes
+        RETURNING loaded AS row
+    )
+    SELECT array_agg(claimed.row ORDER BY (claimed.row).load_id) INTO v_rows FROM claimed;
+
+    IF v_rows IS NULL THEN
+        RETURN 0;
+    END IF;
+
+    BEGIN
+        PERFORM core.store_load(v_rows);
+    EXCEPTION
+        -- A cause that nobody foresaw stops only the row that has it.
+        WHEN OTHERS THEN
+            FOREACH v_row IN ARRAY v_rows LOOP
+                BEGIN
+                    PERFORM core.store_load(ARRAY[v_row]);
+                EXCEPTION
+                    WHEN OTHERS THEN
+                        INSERT INTO core.rejected_response
+                            (batch, line_number, error_code, error_message, error_hint, row_content)
+                        VALUES
+                            (v_row.batch, v_row.line_number, SQLSTATE, SQLERRM,
+                             'Correct the row and load it again; the other rows are stored.',
+                             core.load_content(v_row));
+                END;
+            END LOOP;
+    END;
+
+    RETURN cardinality(v_rows);
+END;
+$$;
+
+COMMENT ON FUNCTION core.process_load(integer, text) IS
+    'Move up to p_limit rows (of one batch, or of all) from core.response_load into core.response_set, bad ones into core.rejected_response with their reason; returns how many rows were moved, 0 when none wait.';
+
+GRANT EXECUTE ON FUNCTION core.process_load(integer, text) TO surveymark_ingest, surveymark_job;

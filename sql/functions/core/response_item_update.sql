@@ -1,0 +1,80 @@
+CREATE OR REPLACE FUNCTION core.response_item_update()
+    RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_stray  record;
+    v_change record;
+BEGIN
+    SELECT item.org_id, item.response_set_id, item.question_id, item.month
+    INTO v_stray
+    FROM new_item AS item
+    LEFT JOIN core.response_set AS answered
+        ON answered.org_id = item.org_id AND answered.response_set_id = item.response_set_id
+    LEFT JOIN core.question AS question
+        ON question.question_id = item.question_id AND question.survey_id = answered.survey_id
+    WHERE question.question_id IS NULL
+       OR (item.month, item.weight) IS DISTINCT FROM (core.month_of(answered.completed_at), answered.weight)
+    LIMIT 1;
+
+    IF FOUND THEN
+        PERFORM core.refuse_stray_item(v_stray.org_id, v_stray.response_set_id, v_stray.question_id, v_stray.month);
+    END IF;
+
+    SELECT
+        array_agg(counted.org_id) AS org_ids, array_agg(counted.question_id) AS question_ids,
+        array_agg(counted.month) AS months, array_agg(counted.answer_state) AS answer_states,
+        array_agg(counted.value) AS counted_values, array_agg(counted.n) AS counts,
+        array_agg(counted.weight_sum) AS weight_sums, array_agg(counted.weight_square_sum) AS weight_square_sums
+    INTO v_change
+    FROM (
+        SELECT item.org_id, item.question_id, item.month, item.answer_state, item.value,
+               sum(item.sign) AS n, sum(item.sign * item.weight) AS weight_sum,
+               sum(item.sign * item.weight * item.weight) AS weight_square_sum
+        FROM (
+            SELECT former.*, -1 AS sign FROM old_item AS former
+            UNION ALL
+            SELECT latter.*, 1 FROM new_item AS latter
+        ) AS item
+        WHERE item.month IS NOT NULL
+        GROUP BY item.org_id, item.question_id, item.month, item.answer_state, item.value
+        HAVING sum(item.sign) <> 0 OR sum(item.sign * item.weight) <> 0
+            OR sum(item.sign * item.weight * item.weight) <> 0
+    ) AS counted;
+
+    PERFORM rollup.queue_change(v_change.org_ids, v_change.question_ids, v_change.months, v_change.answer_states,
+                                v_change.counted_values, v_change.counts, v_change.weight_sums,
+                                v_change.weight_square_sums);
+
+    PERFORM rollup.queue_score(marked.org_ids, marked.response_set_ids)
+    FROM (
+        SELECT array_agg(item.org_id) AS org_ids, array_agg(item.response_set_id) AS response_set_ids
+        FROM (
+            SELECT latter.org_id, latter.response_set_id
+            FROM new_item AS latter
+            JOIN core.scale_item AS keyed ON keyed.question_id = latter.question_id
+            LEFT JOIN old_item AS former USING (org_id, response_set_id, question_id)
+            WHERE (former.value, former.answer_state) IS DISTINCT FROM (latter.value, latter.answer_state)
+            UNION
+            SELECT former.org_id, former.response_set_id
+            FROM old_item AS former
+            JOIN core.scale_item AS keyed ON keyed.question_id = former.question_id
+            LEFT JOIN new_item AS latter USING (org_id, response_set_id, question_id)
+            WHERE latter.org_id IS NULL
+        ) AS item
+    ) AS marked;
+
+    RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION core.response_item_update() IS
+    'Check changed items against their response sets (SM017), queue what changed as signed counts, and mark sets whose scale scores change.';
+
+CREATE OR REPLACE TRIGGER response_item_update
+    AFTER UPDATE ON core.response_item
+    REFERENCING OLD TABLE AS old_item NEW TABLE AS new_item
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION core.response_item_update();

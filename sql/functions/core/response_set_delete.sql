@@ -1,0 +1,22 @@
+CREATE OR REPLACE FUNCTION core.response_set_delete()
+    RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    DELETE FROM core.response_item AS item
+    USING old_set AS gone
+    WHERE item.org_id = gone.org_id AND item.response_set_id = gone.response_set_id;
+
+    RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION core.response_set_delete() IS 'Delete the items of deleted response sets; capture counts them off.';
+
+CREATE OR REPLACE TRIGGER response_set_delete
+    AFTER DELETE ON core.response_set
+    REFERENCING OLD TABLE AS old_set
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION core.response_set_delete();

@@ -1,0 +1,60 @@
+CREATE OR REPLACE FUNCTION core.response_set_update()
+    RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_answered record;
+BEGIN
+    IF (SELECT count(*) FROM old_set JOIN new_set USING (org_id, response_set_id)) <> (SELECT count(*) FROM old_set) THEN
+        RAISE EXCEPTION 'org_id and response_set_id of a response set cannot change'
+            USING ERRCODE = 'SM015',
+                  DETAIL  = 'Its items, its counts and its organisation hang on them.',
+                  HINT    = 'Delete the set and submit it again under the other organisation.';
+    END IF;
+
+    -- Other answers, or another questionnaire: read the document again.
+    SELECT
+        array_agg(changed.org_id) AS org_ids, array_agg(changed.response_set_id) AS response_set_ids,
+        array_agg(changed.survey_id) AS survey_ids, array_agg(changed.version) AS versions,
+        array_agg(changed.completed_at) AS completed_at, array_agg(changed.weight) AS weights,
+        array_agg(changed.answers) AS answers
+    INTO v_answered
+    FROM new_set AS changed
+    JOIN old_set AS former USING (org_id, response_set_id)
+    WHERE (changed.answers, changed.survey_id, changed.version)
+          IS DISTINCT FROM (former.answers, former.survey_id, former.version);
+
+    IF v_answered.org_ids IS NOT NULL THEN
+        DELETE FROM core.response_item AS item
+        USING unnest(v_answered.org_ids, v_answered.response_set_ids) AS changed (org_id, response_set_id)
+        WHERE item.org_id = changed.org_id AND item.response_set_id = changed.response_set_id;
+
+        PERFORM core.write_items(v_answered.org_ids, v_answered.response_set_ids, v_answered.survey_ids,
+                                 v_answered.versions, v_answered.completed_at, v_answered.weights,
+                                 v_answered.answers);
+    END IF;
+
+    -- Another month or weight: the items move, and capture sees them move.
+    UPDATE core.response_item AS item
+    SET month = core.month_of(changed.completed_at), weight = changed.weight
+    FROM new_set AS changed
+    JOIN old_set AS former USING (org_id, response_set_id)
+    WHERE item.org_id = changed.org_id AND item.response_set_id = changed.response_set_id
+      AND (core.month_of(changed.completed_at), changed.weight)
+          IS DISTINCT FROM (core.month_of(former.completed_at), former.weight)
+      AND (item.month, item.weight) IS DISTINCT FROM (core.month_of(changed.completed_at), changed.weight);
+
+    RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION core.response_set_update() IS
+    'Carry a changed answers document, version, completion time or weight into the items of the set.';
+
+CREATE OR REPLACE TRIGGER response_set_update
+    AFTER UPDATE ON core.response_set
+    REFERENCING OLD TABLE AS old_set NEW TABLE AS new_set
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION core.response_set_update();

@@ -1,0 +1,25 @@
+CREATE OR REPLACE FUNCTION rollup.queue_change(
+    p_org_ids            bigint[],
+    p_question_ids       bigint[],
+    p_months             date[],
+    p_answer_states      core.answer_state[],
+    p_values             numeric[],
+    p_counts             bigint[],
+    p_weight_sums        numeric[],
+    p_weight_square_sums numeric[]
+)
+    RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    INSERT INTO rollup.change
+        (org_id, question_id, month, answer_state, value, n, weight_sum, weight_square_sum)
+    SELECT *
+    FROM unnest(p_org_ids, p_question_ids, p_months, p_answer_states, p_values, p_counts, p_weight_sums,
+                p_weight_square_sums);
+END;
+$$;
+
+COMMENT ON FUNCTION rollup.queue_change(bigint[], bigint[], date[], core.answer_state[], numeric[], bigint[], numeric[], numeric[]) IS
+    'Append signed counts to the ledger (arrays of equal length, null for nothing).';

@@ -1,0 +1,127 @@
+CREATE OR REPLACE FUNCTION rollup.show_counts(
+    p_org_ids      bigint[],
+    p_survey_ids   bigint[],
+    p_question_ids bigint[],
+    p_months       date[]
+)
+    RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_step  CONSTANT integer := 5;
+    v_moved record;
+BEGIN
+    -- The cheap question first: where can the total have moved by a step at all?
+    SELECT
+        array_agg(candidate.org_id) AS org_ids, array_agg(candidate.survey_id) AS survey_ids,
+        array_agg(candidate.question_id) AS question_ids, array_agg(candidate.month) AS months
+    INTO v_moved
+    FROM (
+        SELECT touched.org_id, touched.survey_id, touched.question_id, touched.month
+        FROM unnest(p_org_ids, p_survey_ids, p_question_ids, p_months)
+            AS touched (org_id, survey_id, question_id, month)
+        JOIN core.survey AS survey ON survey.survey_id = touched.survey_id AND survey.is_confidential
+        LEFT JOIN LATERAL (
+            SELECT sum(counted.n) AS n
+            FROM rollup.answer_count AS counted
+            WHERE counted.org_id = touched.org_id AND counted.survey_id = touched.survey_id
+              AND counted.question_id = touched.question_id AND counted.month = touched.month
+        ) AS live ON true
+        LEFT JOIN LATERAL (
+            SELECT sum(seen.n) AS n
+            FROM rollup.shown_count AS seen
+            WHERE seen.org_id = touched.org_id AND seen.survey_id = touched.survey_id
+              AND seen.question_id = touched.question_id AND seen.month = touched.month
+              AND seen.segment_kind = 'total'
+        ) AS shown ON true
+        WHERE abs(coalesce(live.n, 0) - coalesce(shown.n, 0)) >= v_step
+    ) AS candidate;
+
+    IF v_moved.org_ids IS NULL THEN
+        RETURN;
+    END IF;
+
+    -- Then the answers themselves, since a step is counted in people and in each segment. Both
+    -- sides are read in one snapshot, so what is shown never moves by fewer than a step.
+    WITH moved AS (
+        SELECT * FROM unnest(v_moved.org_ids, v_moved.survey_ids, v_moved.question_ids, v_moved.months)
+            AS key (org_id, survey_id, question_id, month)
+    ),
+    answer AS MATERIALIZED (
+        SELECT
+            moved.org_id, moved.survey_id, moved.question_id, moved.month,
+            segment.kind AS segment_kind, segment.name AS segment, item.answer_state, item.value, item.weight,
+            coalesce(answered.respondent_id, -answered.response_set_id) AS person
+        FROM moved
+        JOIN core.response_set AS answered
+            ON answered.org_id = moved.org_id AND answered.survey_id = moved.survey_id
+           AND answered.completed_at >= moved.month::timestamp AT TIME ZONE 'UTC'
+           AND answered.completed_at < (moved.month + interval '1 month') AT TIME ZONE 'UTC'
+        JOIN core.response_item AS item
+            ON item.org_id = answered.org_id AND item.response_set_id = answered.response_set_id
+           AND item.question_id = moved.question_id AND item.month = moved.month
+        CROSS JOIN LATERAL (
+            VALUES ('total', ''), ('department', answered.department), ('job_role', answered.job_role)
+        ) AS segment (kind, name)
+        WHERE segment.name IS NOT NULL
+    ),
+    live AS (
+        SELECT answer.org_id, answer.survey_id, answer.question_id, answer.month, answer.segment_kind,
+               answer.segment, count(*) AS n, count(DISTINCT answer.person) AS people
+        FROM answer
+        GROUP BY 1, 2, 3, 4, 5, 6
+    ),
+    shown AS (
+        SELECT seen.org_id, seen.survey_id, seen.question_id, seen.month, seen.segment_kind, seen.segment,
+               sum(seen.n) AS n
+        FROM rollup.shown_count AS seen
+        JOIN moved USING (org_id, survey_id, question_id, month)
+        GROUP BY 1, 2, 3, 4, 5, 6
+    ),
+    stepped AS MATERIALIZED (
+        SELECT
+            org_id, survey_id, question_id, month, segment_kind, segment,
+            coalesce(live.people, 0) >= v_step AS is_shown
+        FROM live
+        FULL JOIN shown USING (org_id, survey_id, question_id, month, segment_kind, segment)
+        WHERE abs(coalesce(live.n, 0) - coalesce(shown.n, 0)) >= v_step
+    ),
+    counted AS (
+        SELECT
+            answer.org_id, answer.survey_id, answer.question_id, answer.month, answer.segment_kind,
+            answer.segment, answer.answer_state, answer.value, count(*) AS n, sum(answer.weight) AS weight_sum,
+            sum(answer.weight * answer.weight) AS weight_square_sum
+        FROM answer
+        JOIN stepped USING (org_id, survey_id, question_id, month, segment_kind, segment)
+        WHERE stepped.is_shown
+        GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+    ),
+    withdrawn AS (
+        DELETE FROM rollup.shown_count AS seen
+        USING stepped
+        WHERE seen.org_id = stepped.org_id AND seen.survey_id = stepped.survey_id
+          AND seen.question_id = stepped.question_id AND seen.month = stepped.month
+          AND seen.segment_kind = stepped.segment_kind AND seen.segment = stepped.segment
+          AND NOT EXISTS (
+              SELECT
+              FROM counted
+              WHERE counted.org_id = seen.org_id AND counted.survey_id = seen.survey_id
+                AND counted.question_id = seen.question_id AND counted.month = seen.month
+                AND counted.segment_kind = seen.segment_kind AND counted.segment = seen.segment
+                AND counted.answer_state = seen.answer_state AND counted.value = seen.value
+          )
+    )
+    INSERT INTO rollup.shown_count AS seen
+        (org_id, survey_id, question_id, month, segment_kind, segment, answer_state, value, n, weight_sum,
+         weight_square_sum)
+    SELECT * FROM counted ORDER BY 1, 2, 3, 4, 5, 6, 7, 8
+    ON CONFLICT ON CONSTRAINT shown_count_pkey DO UPDATE
+        SET n                 = excluded.n,
+            weight_sum        = excluded.weight_sum,
+            weight_square_sum = excluded.weight_square_sum;
+END;
+$$;
+
+COMMENT ON FUNCTION rollup.show_counts(bigint[], bigint[], bigint[], date[]) IS
+    'For the given keys (arrays of equal length) of confidential surveys: let what readers see catch up where the total, and each department or job role for itself, moved by at least 5 response sets and rests on at least 5 people; what rests on fewer is withdrawn.';

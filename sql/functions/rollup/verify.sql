@@ -1,0 +1,36 @@
+CREATE OR REPLACE FUNCTION rollup.verify()
+    RETURNS TABLE (
+        organisation  text,
+        survey        text,
+        question_path text,
+        month         date,
+        answer_state  core.answer_state,
+        value         numeric,
+        n_rollup      bigint,
+        n_recount     bigint,
+        weight_rollup numeric,
+        weight_recount numeric
+    )
+    LANGUAGE plpgsql
+    STABLE
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY
+    SELECT
+        organisation.organisation, survey.survey, question.question_path, difference.month, difference.answer_state,
+        difference.value, difference.n_rollup, difference.n_recount, difference.weight_rollup,
+        difference.weight_recount
+    FROM rollup.count_difference AS difference
+    JOIN core.question AS question ON question.question_id = difference.question_id
+    JOIN core.survey AS survey ON survey.survey_id = question.survey_id
+    JOIN core.organisation AS organisation ON organisation.org_id = difference.org_id
+    ORDER BY 1, 2, 3, 4, 5, 6;
+END;
+$$;
+
+COMMENT ON FUNCTION rollup.verify() IS
+    'Every key at which the rollup (with its undrained changes) differs from a recount of the items, in one snapshot; no row means equal.';
+
+GRANT EXECUTE ON FUNCTION rollup.verify() TO surveymark_operator, surveymark_job;
