@@ -1,0 +1,146 @@
+"""Health tells the truth: each thing that breaks is named, and a check that cannot run is red."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+
+def test_a_fresh_database_is_healthy(bench: Any) -> None:
+    found = bench.admin.execute("SELECT check_name, status, detail FROM ops.health").fetchall()
+    # The server itself may be an old minor release.
+    assert [row for row in found if row[1] != "healthy" and row[0] != "database"] == []
+    assert {name for name, _, _ in found} >= {
+        "database",
+        "clock",
+        "queue",
+        "job drain",
+        "job refresh-benchmarks",
+        "job purge-history",
+        "benchmarks",
+        "rejected",
+    }
+
+
+def test_unmerged_changes_make_the_queue_lag(bench: Any) -> None:
+    for age, expected in (
+        ("1 minute", "healthy"),
+        ("10 minutes", "warning"),
+        ("1 hour", "critical"),
+    ):
+        bench.admin.execute(
+            "INSERT INTO rollup.change (org_id, question_id, month, answer_state, value, n,"
+            " weight_sum, weight_square_sum, changed_at)"
+            " VALUES (1, 1, '2024-01-01', 'answered', 1, 1, 1, 1, clock_timestamp() - %s::interval)",
+            (age,),
+        )
+        status, value, detail, hint = bench.health("queue")
+        assert status == expected
+        assert (hint is None) == (status == "healthy")
+    assert int(value.removesuffix(" s")) >= 3600
+    assert "3 changes" in detail
+    bench.admin.execute("SELECT ops.change_setting('queue_lag_critical_seconds', 7200)")
+    assert bench.health("queue")[0] == "warning"
+
+
+@pytest.mark.parametrize(
+    ("age", "expected"), [("2 minutes", "healthy"), ("3 minutes 5 seconds", "warning")]
+)
+def test_a_job_that_lets_two_due_times_pass_is_overdue(bench: Any, age: str, expected: str) -> None:
+    """Nothing in here starts jobs: a stopped pg_cron or tick shows, seen from outside of it."""
+    bench.admin.execute(
+        "UPDATE ops.job SET scheduled_from = date_trunc('minute', now()) - %s::interval"
+        " WHERE job_name = 'drain'",
+        (age,),
+    )
+    if expected == "healthy":
+        bench.admin.execute(
+            "INSERT INTO ops.job_run (job_name, trigger, status, started_at, finished_at, run_by, pid)"
+            " VALUES ('drain', 'cron', 'succeeded', date_trunc('minute', now()), now(), 'x', 0)"
+        )
+    assert bench.health("job drain")[0] == expected
+    assert bench.value("SELECT is_overdue FROM ops.job_status WHERE job_name = 'drain'") == (
+        expected == "warning"
+    )
+
+
+def test_rejected_responses_are_counted_by_reason_for_a_day(bench: Any) -> None:
+    for code, age in (
+        ("SM001", "1 hour"),
+        ("SM001", "2 hours"),
+        ("SM012", "23 hours"),
+        ("SM012", "2 days"),
+    ):
+        bench.admin.execute(
+            "INSERT INTO core.rejected_response (batch, error_code, error_message, row_content, rejected_at)"
+            " VALUES ('b', %s, 'x', '{}', now() - %s::interval)",
+            (code, age),
+        )
+    status, value, detail, _ = bench.health("rejected")
+    assert (status, value) == ("warning", "3")
+    assert "SM001 (2), SM012 (1)" in detail
+    bench.admin.execute("SELECT ops.change_setting('rejected_warning_rows', 100)")
+    assert bench.health("rejected")[0] == "healthy"
+
+
+@pytest.mark.parametrize(
+    ("check", "breakage"),
+    [
+        ("queue", "DROP VIEW rollup.freshness CASCADE"),
+        ("benchmarks", "DROP TABLE benchmark.release CASCADE"),
+        ("rejected", "ALTER TABLE core.rejected_response RENAME rejected_at TO refused_at"),
+        ("jobs", "DROP VIEW ops.job_status CASCADE"),
+        ("clock", "DROP FUNCTION ops.check_clock()"),
+        ("queue", "DELETE FROM ops.setting WHERE name = 'queue_lag_warning_seconds'"),
+    ],
+)
+def test_a_check_that_cannot_run_is_critical(bench: Any, check: str, breakage: str) -> None:
+    bench.admin.execute(breakage)
+    status, value, detail, hint = bench.health(check)
+    assert status == "critical"
+    assert len(value) == 5
+    assert "could not run" in detail
+    assert hint
+    # The others still answer.
+    assert bench.value("SELECT count(*) FROM ops.health WHERE status = 'healthy'") >= 2
+
+
+def test_a_lock_held_by_a_deploy_does_not_hang_health(bench: Any, connect: Any) -> None:
+    blocker = connect()
+    with blocker.transaction():
+        blocker.execute("LOCK TABLE core.rejected_response IN ACCESS EXCLUSIVE MODE")
+        status, value, _, hint = bench.health("rejected")
+    assert (status, value) == ("critical", "55P03")
+    assert "pg_stat_activity" in (hint or "")
+
+
+def test_old_benchmarks_warn_unless_an_hour_found_nothing_to_release(bench: Any) -> None:
+    bench.admin.execute("ALTER TABLE benchmark.release DISABLE TRIGGER ALL")
+    if bench.value("SELECT count(*) FROM benchmark.release") == 0:
+        assert bench.health("benchmarks")[:2] == ("healthy", "none")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("history_retention_days", 0, "1 to 3650"),
+        ("history_retention_days", None, "1 to 3650"),
+        ("history_retention_days", "NaN", "1 to 3650"),
+        ("no_such_setting", 1, "ops.settings"),
+    ],
+)
+def test_settings_keep_within_bounds(bench: Any, name: str, value: Any, problem: str) -> None:
+    with pytest.raises(Exception) as caught:
+        bench.admin.execute("SELECT ops.change_setting(%s, %s::numeric)", (name, value))
+    assert caught.value.sqlstate == "SM025"  # type: ignore[attr-defined]
+    assert problem in caught.value.diag.message_hint  # type: ignore[attr-defined]
+
+
+def test_a_changed_setting_remembers_who_and_when(bench: Any) -> None:
+    bench.admin.execute("SELECT ops.change_setting('history_retention_days', 30)")
+    assert bench.value("SELECT ops.setting_value('history_retention_days')") == 30
+    assert bench.admin.execute(
+        "SELECT changed_by = session_user, changed_at IS NOT NULL FROM ops.settings"
+        " WHERE name = 'history_retention_days'"
+    ).fetchone() == (True, True)
