@@ -1,0 +1,158 @@
+-- The rules by which a figure is released, and what the engine must remember to keep them.
+--
+-- Nothing in this schema is for readers. The rules themselves are no secret: everybody may ask
+-- benchmark.policy_in_force().
+
+CREATE TABLE privacy.policy (
+    version                   integer     NOT NULL,
+    profile                   text        NOT NULL,
+    min_organisations         integer     NOT NULL,
+    min_organisations_quartile integer    NOT NULL,
+    min_organisations_tail    integer     NOT NULL,
+    min_respondents           integer     NOT NULL,
+    min_respondents_cell      integer     NOT NULL,
+    batch_minimum             integer     NOT NULL,
+    batch_fraction            numeric     NOT NULL,
+    rounding                  numeric     NOT NULL,
+    approved_by               text[]      NOT NULL DEFAULT '{}',
+    effective_from            timestamptz NOT NULL DEFAULT now(),
+
+    CONSTRAINT policy_pkey PRIMARY KEY (version),
+    CONSTRAINT policy_version_check CHECK (version > 0),
+    CONSTRAINT policy_profile_check CHECK (profile <> ''),
+    CONSTRAINT policy_min_organisations_check CHECK (min_organisations >= 5),
+    CONSTRAINT policy_min_organisations_quartile_check
+        CHECK (min_organisations_quartile >= greatest(10, min_organisations)),
+    CONSTRAINT policy_min_organisations_tail_check
+        CHECK (min_organisations_tail >= greatest(25, min_organisations_quartile)),
+    CONSTRAINT policy_min_respondents_check CHECK (min_respondents >= 5),
+    CONSTRAINT policy_min_respondents_cell_check CHECK (min_respondents_cell >= 25),
+    CONSTRAINT policy_batch_minimum_check CHECK (batch_minimum >= 5),
+    CONSTRAINT policy_batch_fraction_check CHECK (batch_fraction BETWEEN 0.30 AND 1),
+    CONSTRAINT policy_rounding_check CHECK (rounding BETWEEN 0.5 AND 100),
+    CONSTRAINT policy_approved_by_check
+        CHECK (version = 1 OR (cardinality(approved_by) >= 2 AND approved_by[1] <> approved_by[2]))
+);
+
+COMMENT ON TABLE privacy.policy IS
+    'The rules of release, one row for each version. Append-only; no version can go under the floors of its CHECKs.';
+COMMENT ON COLUMN privacy.policy.min_organisations IS 'R1: a figure rests on at least this many organisations.';
+COMMENT ON COLUMN privacy.policy.min_organisations_quartile IS 'R1: so many for the median and the quartiles.';
+COMMENT ON COLUMN privacy.policy.min_organisations_tail IS
+    'R1: so many for p90, and for taking the public spread of a question. Minimum and maximum are never released.';
+COMMENT ON COLUMN privacy.policy.min_respondents IS
+    'R2: an organisation contributes with at least this many different people behind its result.';
+COMMENT ON COLUMN privacy.policy.min_respondents_cell IS 'R2: a figure rests on at least this many people in all.';
+COMMENT ON COLUMN privacy.policy.batch_minimum IS
+    'R7: a released figure is replaced only when at least this many organisations joined, left or have another result.';
+COMMENT ON COLUMN privacy.policy.batch_fraction IS
+    'R7: and when they are at least this share of all that were in the old figure or would be in the new one.';
+COMMENT ON COLUMN privacy.policy.rounding IS
+    'R9: figures lie on a grid of about this many hundredths of the scale: the next of 1, 2, 5 times a power of ten.';
+COMMENT ON COLUMN privacy.policy.approved_by IS 'At least two different people; the shipped version needs none.';
+
+INSERT INTO privacy.policy (
+    version, profile, min_organisations, min_organisations_quartile, min_organisations_tail,
+    min_respondents, min_respondents_cell, batch_minimum, batch_fraction, rounding, effective_from
+)
+VALUES (1, 'standard', 5, 10, 25, 5, 25, 5, 0.30, 1, '2000-01-01 00:00+00');
+
+-- Taken once and kept: an interval must say nothing about who is in the cell it belongs to.
+CREATE TABLE privacy.metric (
+    question_id bigint      NOT NULL,
+    s_pub       numeric     NOT NULL,
+    taken_at    timestamptz NOT NULL,
+
+    CONSTRAINT metric_pkey PRIMARY KEY (question_id),
+    CONSTRAINT metric_question_id_fkey FOREIGN KEY (question_id) REFERENCES core.question (question_id),
+    CONSTRAINT metric_s_pub_check CHECK (s_pub > 0)
+);
+
+COMMENT ON TABLE privacy.metric IS
+    'The public spread of each question, from which all its benchmark intervals are made.';
+COMMENT ON COLUMN privacy.metric.s_pub IS
+    'Rounded standard deviation of the organisations'' results in the total over all time, taken once, in the first edition in which that total has enough organisations.';
+
+-- One row for each cell of the last attempt, replaced by the next. It can be recomputed from the
+-- rollup at any time, so it is not worth a log.
+CREATE UNLOGGED TABLE privacy.candidate (
+    cell_id         bigint   NOT NULL,
+    is_vacant       boolean  NOT NULL,
+    n_answering     integer  NOT NULL,
+    n_organisations integer  NOT NULL,
+    n_respondents   bigint   NOT NULL,
+    has_figure      boolean  NOT NULL,
+    is_showable     boolean  NOT NULL,
+    n_changed       integer  NOT NULL,
+    n_union         integer  NOT NULL,
+    org_ids         bigint[],
+    results         numeric[],
+    rule            text,
+
+    CONSTRAINT candidate_pkey PRIMARY KEY (cell_id)
+);
+
+COMMENT ON TABLE privacy.candidate IS
+    'What the last attempt to publish found for each cell, and the rule that stood against a new figure.';
+COMMENT ON COLUMN privacy.candidate.is_vacant IS 'No active organisation has the level at all.';
+COMMENT ON COLUMN privacy.candidate.n_answering IS 'Active organisations of the cell with any answer.';
+COMMENT ON COLUMN privacy.candidate.n_organisations IS 'Those of them that contribute: enough different people behind the result.';
+COMMENT ON COLUMN privacy.candidate.has_figure IS 'The cell has been released with a figure at some time.';
+COMMENT ON COLUMN privacy.candidate.is_showable IS
+    'That figure satisfies the policy in force, so it may be carried on.';
+COMMENT ON COLUMN privacy.candidate.n_changed IS
+    'Organisations that joined, left or have another result since that figure.';
+COMMENT ON COLUMN privacy.candidate.n_union IS 'Organisations that are in that figure or would be in a new one.';
+COMMENT ON COLUMN privacy.candidate.org_ids IS
+    'Who would contribute, in order; null when nothing changed or the cell is too small.';
+COMMENT ON COLUMN privacy.candidate.rule IS 'The first rule that forbids a new figure (R1_K, R2_N, R7_BATCH); null when none does.';
+
+-- Arrays, because there are as many contributions as organisations times cells: rows took eight
+-- times the space. privacy.contribution shows them as rows.
+CREATE TABLE privacy.membership (
+    cell_id         bigint    NOT NULL,
+    release_id      bigint    NOT NULL,
+    org_ids         bigint[]  NOT NULL,
+    results         numeric[] NOT NULL,
+    n_organisations integer   NOT NULL,
+    n_respondents   bigint    NOT NULL,
+
+    CONSTRAINT membership_pkey PRIMARY KEY (cell_id),
+    CONSTRAINT membership_n_organisations_check
+        CHECK (cardinality(org_ids) = n_organisations AND cardinality(results) = n_organisations)
+);
+
+COMMENT ON TABLE privacy.membership IS
+    'Who contributed to the newest figure of each cell, and with what result: the batch rule compares with it.';
+COMMENT ON COLUMN privacy.membership.release_id IS 'The release in which that figure appeared.';
+COMMENT ON COLUMN privacy.membership.org_ids IS 'The contributing organisations in order; results has theirs in the same order.';
+
+CREATE TABLE privacy.suppression_log (
+    suppression_id bigserial   NOT NULL,
+    cell_id        bigint      NOT NULL,
+    rule           text,
+    logged_at      timestamptz NOT NULL,
+
+    CONSTRAINT suppression_log_pkey PRIMARY KEY (suppression_id),
+    CONSTRAINT suppression_log_rule_check CHECK (rule IN ('R1_K', 'R2_N', 'R6_EXPO', 'R7_BATCH'))
+);
+
+-- The newest entry of a cell says whether there is anything new to write.
+CREATE INDEX suppression_log_cell_idx ON privacy.suppression_log (cell_id, suppression_id DESC);
+
+COMMENT ON TABLE privacy.suppression_log IS
+    'Why a cell has no new figure, whenever that changed. For the privacy officer only: the difference between the reasons says something about the members.';
+COMMENT ON COLUMN privacy.suppression_log.rule IS 'The rule; null when none stands against the cell any more.';
+
+ALTER TABLE privacy.candidate ENABLE ROW LEVEL SECURITY;
+ALTER TABLE privacy.candidate FORCE ROW LEVEL SECURITY;
+CREATE POLICY candidate_engine ON privacy.candidate TO surveymark_engine USING (true) WITH CHECK (true);
+CREATE POLICY candidate_officer ON privacy.candidate FOR SELECT TO surveymark_privacy_officer USING (true);
+
+ALTER TABLE privacy.membership ENABLE ROW LEVEL SECURITY;
+ALTER TABLE privacy.membership FORCE ROW LEVEL SECURITY;
+CREATE POLICY membership_engine ON privacy.membership TO surveymark_engine USING (true) WITH CHECK (true);
+CREATE POLICY membership_officer ON privacy.membership FOR SELECT TO surveymark_privacy_officer USING (true);
+
+GRANT SELECT ON privacy.policy, privacy.metric, privacy.candidate, privacy.membership, privacy.suppression_log
+    TO surveymark_privacy_officer;
