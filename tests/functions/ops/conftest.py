@@ -44,6 +44,16 @@ class Bench:
     ) -> None:
         (connection or self.admin).execute("CALL ops.run_job(%s, %s)", (name, trigger))
 
+    def record_run(self, name: str, at: Any, status: str = "succeeded") -> None:
+        """A run of the past."""
+        self.admin.execute(
+            "INSERT INTO ops.job_run"
+            " (job_name, trigger, status, started_at, finished_at, run_by, pid)"
+            " VALUES (%(name)s, 'tick', %(status)s, %(at)s,"
+            "  CASE WHEN %(status)s <> 'running' THEN %(at)s::timestamptz END, 'somebody', 0)",
+            {"name": name, "at": at, "status": status},
+        )
+
     def value(self, query: str, *parameters: Any) -> Any:
         row = self.admin.execute(query, parameters).fetchone()
         assert row is not None

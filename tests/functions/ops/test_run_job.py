@@ -79,7 +79,8 @@ def test_eight_starts_at_once_run_once(bench: Any, connect: Connect) -> None:
     bench.admin.execute("CREATE TABLE public.started (pid integer)")
     bench.add_job(
         "alone",
-        "INSERT INTO public.started VALUES (pg_backend_pid()); PERFORM pg_sleep(0.5); RETURN false;",
+        "INSERT INTO public.started VALUES (pg_backend_pid());"
+        " PERFORM pg_sleep(0.5); RETURN false;",
     )
     gate = threading.Barrier(8)
 
@@ -125,10 +126,7 @@ def test_a_run_whose_session_died_is_marked_crashed_by_the_next(
 def test_crashes_count_as_failures_unless_the_whole_server_went_down(bench: Any) -> None:
     bench.add_job("slow")
     for started in ("clock_timestamp()", "pg_postmaster_start_time() - interval '1 hour'"):
-        bench.admin.execute(
-            "INSERT INTO ops.job_run (job_name, trigger, started_at, run_by, pid)"
-            f" VALUES ('slow', 'cron', {started}, 'x', 0)"
-        )
+        bench.record_run("slow", bench.value(f"SELECT {started}"), "running")
         bench.admin.execute("SELECT run_id FROM ops.start_job_run('slow', 'cron')")
         bench.admin.execute("SELECT ops.release_job('slow')")
         bench.admin.execute("DELETE FROM ops.job_run WHERE status = 'running'")
