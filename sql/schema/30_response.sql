@@ -20,6 +20,7 @@ CREATE TABLE core.response_set (
     device          text,
     answers         jsonb       NOT NULL,
     received_at     timestamptz NOT NULL DEFAULT now(),
+    month           date        GENERATED ALWAYS AS (date_trunc('month', completed_at AT TIME ZONE 'UTC')::date) STORED,
 
     CONSTRAINT response_set_pkey PRIMARY KEY (org_id, response_set_id),
     CONSTRAINT response_set_submission_id_key UNIQUE (org_id, submission_id),
@@ -52,6 +53,8 @@ COMMENT ON COLUMN core.response_set.submission_id IS
     'The client''s own id: sending the same response again changes nothing, sending another under the same id is refused.';
 COMMENT ON COLUMN core.response_set.completed_at IS
     'When it was handed in; null while unfinished. Only finished sets are counted, in the month of this instant in UTC.';
+COMMENT ON COLUMN core.response_set.month IS
+    'First day of the month of completed_at in UTC, whatever the session''s time zone; null while unfinished.';
 COMMENT ON COLUMN core.response_set.weight IS 'The survey weight; 1 unless the sample was weighted.';
 
 CREATE TABLE core.response_item (
@@ -72,7 +75,7 @@ CREATE TABLE core.response_item (
 COMMENT ON TABLE core.response_item IS
     'One value of one question in one response set. It has no foreign keys; one set-wise check for each statement does their work.';
 COMMENT ON COLUMN core.response_item.month IS
-    'First day of the month of the set''s completed_at in UTC; null while the set is unfinished, and then the item is not counted.';
+    'The month of the set; null while it is unfinished, and then the item is not counted.';
 COMMENT ON COLUMN core.response_item.value IS
     'The number, 0 / 1 for options and booleans, the choice''s value; 0 where the state is not answered and for text.';
 

@@ -17,6 +17,8 @@ CREATE OR REPLACE FUNCTION core.read_answers(
     LANGUAGE plpgsql
     STABLE
     SET search_path = pg_catalog, pg_temp
+    SET jit = off
+    SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
     RETURN QUERY
@@ -38,7 +40,7 @@ BEGIN
         JOIN core.question AS question ON question.question_id = listed.question_id
         WHERE listed.survey_id = ANY (p_survey_ids)
     ),
-    cell AS (
+    cell AS MATERIALIZED (
         SELECT
             entry.ordinal, entry.key, entry.answer, asked.*,
             CASE
@@ -49,7 +51,7 @@ BEGIN
         JOIN asked
             ON asked.survey_id = entry.survey_id AND asked.version = entry.version AND asked.answer_key = entry.key
     ),
-    typed AS (
+    typed AS MATERIALIZED (
         SELECT
             cell.*,
             jsonb_typeof(cell.cell) AS json_type,
@@ -67,7 +69,7 @@ BEGIN
         ) AS picked ON cell.reader = 'option'
         WHERE jsonb_typeof(cell.cell) <> 'null'
     ),
-    judged AS (
+    judged AS MATERIALIZED (
         SELECT
             typed.*,
             CASE

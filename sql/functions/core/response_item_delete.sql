@@ -3,10 +3,15 @@ CREATE OR REPLACE FUNCTION core.response_item_delete()
     LANGUAGE plpgsql
     SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
+    SET jit = off
 AS $$
 DECLARE
     v_change record;
 BEGIN
+    IF NOT EXISTS (SELECT FROM old_item) THEN
+        RETURN NULL;
+    END IF;
+
     SELECT
         array_agg(counted.org_id) AS org_ids, array_agg(counted.question_id) AS question_ids,
         array_agg(counted.month) AS months, array_agg(counted.answer_state) AS answer_states,

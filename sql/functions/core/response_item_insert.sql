@@ -3,11 +3,16 @@ CREATE OR REPLACE FUNCTION core.response_item_insert()
     LANGUAGE plpgsql
     SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
+    SET jit = off
 AS $$
 DECLARE
     v_stray  record;
     v_change record;
 BEGIN
+    IF NOT EXISTS (SELECT FROM new_item) THEN
+        RETURN NULL;
+    END IF;
+
     SELECT item.org_id, item.response_set_id, item.question_id, item.month
     INTO v_stray
     FROM new_item AS item
@@ -16,7 +21,7 @@ BEGIN
     LEFT JOIN core.question AS question
         ON question.question_id = item.question_id AND question.survey_id = answered.survey_id
     WHERE question.question_id IS NULL
-       OR (item.month, item.weight) IS DISTINCT FROM (core.month_of(answered.completed_at), answered.weight)
+       OR (item.month, item.weight) IS DISTINCT FROM (answered.month, answered.weight)
     LIMIT 1;
 
     IF FOUND THEN

@@ -3,11 +3,16 @@ CREATE OR REPLACE FUNCTION core.response_item_update()
     LANGUAGE plpgsql
     SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
+    SET jit = off
 AS $$
 DECLARE
     v_stray  record;
     v_change record;
 BEGIN
+    IF NOT EXISTS (SELECT FROM new_item) THEN
+        RETURN NULL;
+    END IF;
+
     SELECT item.org_id, item.response_set_id, item.question_id, item.month
     INTO v_stray
     FROM new_item AS item
@@ -16,7 +21,7 @@ BEGIN
     LEFT JOIN core.question AS question
         ON question.question_id = item.question_id AND question.survey_id = answered.survey_id
     WHERE question.question_id IS NULL
-       OR (item.month, item.weight) IS DISTINCT FROM (core.month_of(answered.completed_at), answered.weight)
+       OR (item.month, item.weight) IS DISTINCT FROM (answered.month, answered.weight)
     LIMIT 1;
 
     IF FOUND THEN
@@ -55,13 +60,17 @@ BEGIN
             SELECT latter.org_id, latter.response_set_id
             FROM new_item AS latter
             JOIN core.scale_item AS keyed ON keyed.question_id = latter.question_id
-            LEFT JOIN old_item AS former USING (org_id, response_set_id, question_id)
+            LEFT JOIN old_item AS former
+                ON former.org_id = latter.org_id AND former.response_set_id = latter.response_set_id
+               AND former.question_id = latter.question_id
             WHERE (former.value, former.answer_state) IS DISTINCT FROM (latter.value, latter.answer_state)
             UNION
             SELECT former.org_id, former.response_set_id
             FROM old_item AS former
             JOIN core.scale_item AS keyed ON keyed.question_id = former.question_id
-            LEFT JOIN new_item AS latter USING (org_id, response_set_id, question_id)
+            LEFT JOIN new_item AS latter
+                ON latter.org_id = former.org_id AND latter.response_set_id = former.response_set_id
+               AND latter.question_id = former.question_id
             WHERE latter.org_id IS NULL
         ) AS item
     ) AS marked;

@@ -3,6 +3,7 @@ CREATE OR REPLACE FUNCTION core.response_set_delete()
     LANGUAGE plpgsql
     SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
+    SET jit = off
 AS $$
 BEGIN
     DELETE FROM core.response_item AS item

@@ -3,6 +3,7 @@ CREATE OR REPLACE FUNCTION core.response_set_insert()
     LANGUAGE plpgsql
     SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
+    SET jit = off
 AS $$
 DECLARE
     v_chunk record;
@@ -12,13 +13,13 @@ BEGIN
         SELECT
             array_agg(arrived.org_id) AS org_ids, array_agg(arrived.response_set_id) AS response_set_ids,
             array_agg(arrived.survey_id) AS survey_ids, array_agg(arrived.version) AS versions,
-            array_agg(arrived.completed_at) AS completed_at, array_agg(arrived.weight) AS weights,
+            array_agg(arrived.month) AS months, array_agg(arrived.weight) AS weights,
             array_agg(arrived.answers) AS answers
         FROM (SELECT new_set.*, (row_number() OVER () - 1) / 5000 AS chunk FROM new_set) AS arrived
         GROUP BY arrived.chunk
     LOOP
         PERFORM core.write_items(v_chunk.org_ids, v_chunk.response_set_ids, v_chunk.survey_ids, v_chunk.versions,
-                                 v_chunk.completed_at, v_chunk.weights, v_chunk.answers);
+                                 v_chunk.months, v_chunk.weights, v_chunk.answers);
     END LOOP;
 
     RETURN NULL;

@@ -3,10 +3,15 @@ CREATE OR REPLACE FUNCTION core.response_set_update()
     LANGUAGE plpgsql
     SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
+    SET jit = off
 AS $$
 DECLARE
     v_answered record;
 BEGIN
+    IF NOT EXISTS (SELECT FROM new_set) THEN
+        RETURN NULL;
+    END IF;
+
     IF (SELECT count(*) FROM old_set JOIN new_set USING (org_id, response_set_id)) <> (SELECT count(*) FROM old_set) THEN
         RAISE EXCEPTION 'org_id and response_set_id of a response set cannot change'
             USING ERRCODE = 'SM015',
@@ -18,7 +23,7 @@ BEGIN
     SELECT
         array_agg(changed.org_id) AS org_ids, array_agg(changed.response_set_id) AS response_set_ids,
         array_agg(changed.survey_id) AS survey_ids, array_agg(changed.version) AS versions,
-        array_agg(changed.completed_at) AS completed_at, array_agg(changed.weight) AS weights,
+        array_agg(changed.month) AS months, array_agg(changed.weight) AS weights,
         array_agg(changed.answers) AS answers
     INTO v_answered
     FROM new_set AS changed
@@ -32,19 +37,19 @@ BEGIN
         WHERE item.org_id = changed.org_id AND item.response_set_id = changed.response_set_id;
 
         PERFORM core.write_items(v_answered.org_ids, v_answered.response_set_ids, v_answered.survey_ids,
-                                 v_answered.versions, v_answered.completed_at, v_answered.weights,
+                                 v_answered.versions, v_answered.months, v_answered.weights,
                                  v_answered.answers);
     END IF;
 
     -- Another month or weight: the items move, and capture sees them move.
     UPDATE core.response_item AS item
-    SET month = core.month_of(changed.completed_at), weight = changed.weight
+    SET month = changed.month, weight = changed.weight
     FROM new_set AS changed
     JOIN old_set AS former USING (org_id, response_set_id)
     WHERE item.org_id = changed.org_id AND item.response_set_id = changed.response_set_id
-      AND (core.month_of(changed.completed_at), changed.weight)
-          IS DISTINCT FROM (core.month_of(former.completed_at), former.weight)
-      AND (item.month, item.weight) IS DISTINCT FROM (core.month_of(changed.completed_at), changed.weight);
+      AND (changed.month, changed.weight)
+          IS DISTINCT FROM (former.month, former.weight)
+      AND (item.month, item.weight) IS DISTINCT FROM (changed.month, changed.weight);
 
     RETURN NULL;
 END;

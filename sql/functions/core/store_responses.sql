@@ -11,6 +11,7 @@ CREATE OR REPLACE FUNCTION core.store_responses(
     )
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
+    SET jit = off
 AS $$
 DECLARE
     v_responses core.parsed_response[];

@@ -3,13 +3,14 @@ CREATE OR REPLACE FUNCTION core.write_items(
     p_response_set_ids bigint[],
     p_survey_ids       bigint[],
     p_versions         integer[],
-    p_completed_at     timestamptz[],
+    p_months           date[],
     p_weights          numeric[],
     p_answers          jsonb[]
 )
     RETURNS void
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
+    SET jit = off
 AS $$
 DECLARE
     v_problem record;
@@ -23,7 +24,7 @@ BEGIN
             (org_id, response_set_id, question_id, month, answer_state, value, weight, text_value)
         SELECT
             p_org_ids[reading.ordinal], p_response_set_ids[reading.ordinal], reading.question_id,
-            core.month_of(p_completed_at[reading.ordinal]), reading.answer_state, reading.value,
+            p_months[reading.ordinal], reading.answer_state, reading.value,
             p_weights[reading.ordinal], reading.text_value
         FROM reading
         WHERE reading.error_code IS NULL
@@ -44,5 +45,5 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION core.write_items(bigint[], bigint[], bigint[], integer[], timestamptz[], numeric[], jsonb[]) IS
+COMMENT ON FUNCTION core.write_items(bigint[], bigint[], bigint[], integer[], date[], numeric[], jsonb[]) IS
     'Store the items of many response sets (arrays of equal length); raises the first problem that core.read_answers() finds.';

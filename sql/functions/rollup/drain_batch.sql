@@ -5,6 +5,7 @@ CREATE OR REPLACE FUNCTION rollup.drain_batch(
     LANGUAGE plpgsql
     SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
+    SET jit = off
 AS $$
 DECLARE
     v_scored  bigint;

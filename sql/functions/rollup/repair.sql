@@ -3,6 +3,7 @@ CREATE OR REPLACE FUNCTION rollup.repair()
     LANGUAGE plpgsql
     SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
+    SET jit = off
 AS $$
 DECLARE
     v_repaired bigint;

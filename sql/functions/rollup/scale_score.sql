@@ -8,18 +8,19 @@ CREATE OR REPLACE FUNCTION rollup.scale_score(
     LANGUAGE plpgsql
     STABLE
     SET search_path = pg_catalog, pg_temp
+    SET jit = off
 AS $$
 BEGIN
     RETURN QUERY
     SELECT
         answered.org_id, answered.response_set_id, scale.question_id,
-        core.month_of(answered.completed_at), answered.weight,
+        answered.month, answered.weight,
         CASE WHEN count(item.question_id) >= scale.minimum_items
-             THEN round(
+             THEN trim_scale(round(
                  sum(keyed.weight * CASE WHEN keyed.is_reversed
                                          THEN question.scale_min + question.scale_max - item.value
                                          ELSE item.value END)
-                 / sum(keyed.weight) FILTER (WHERE item.question_id IS NOT NULL), 6)
+                 / sum(keyed.weight) FILTER (WHERE item.question_id IS NOT NULL), 6))
         END
     FROM unnest(p_org_ids, p_response_set_ids) AS given (org_id, response_set_id)
     JOIN core.response_set AS answered
@@ -30,7 +31,7 @@ BEGIN
     LEFT JOIN core.response_item AS item
         ON item.org_id = answered.org_id AND item.response_set_id = answered.response_set_id
        AND item.question_id = keyed.question_id AND item.answer_state = 'answered'
-    GROUP BY answered.org_id, answered.response_set_id, scale.question_id, answered.completed_at,
+    GROUP BY answered.org_id, answered.response_set_id, scale.question_id, answered.month,
              answered.weight, scale.minimum_items;
 END;
 $$;

@@ -4,6 +4,7 @@ CREATE OR REPLACE FUNCTION rollup.score_sets(
     RETURNS bigint
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
+    SET jit = off
 AS $$
 DECLARE
     v_claimed          bigint;

@@ -7,6 +7,7 @@ CREATE OR REPLACE FUNCTION rollup.show_counts(
     RETURNS void
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
+    SET jit = off
 AS $$
 DECLARE
     v_step  CONSTANT integer := 5;

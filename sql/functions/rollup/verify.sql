@@ -15,6 +15,7 @@ CREATE OR REPLACE FUNCTION rollup.verify()
     STABLE
     SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
+    SET jit = off
 AS $$
 BEGIN
     RETURN QUERY
