@@ -54,7 +54,7 @@ _JOBS = """
     SELECT format('%%s: %%s %%s%%s', jobname, schedule, command,
                   CASE WHEN active THEN '' ELSE ' (switched off)' END)
     FROM cron.job
-    WHERE username = %s AND database = current_database()
+    WHERE username = %s
     ORDER BY 1
 """
 

@@ -9,12 +9,10 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from controlplane import db, servers
 from controlplane.errors import SurveymarkError
-
-DEBIAN_SERVERS = Path("/usr/lib/postgresql")
 
 _HEADER = re.compile(
     r"^--\n-- (?:Data for )?Name: (?P<name>.+?); Type: (?P<type>[A-Z ]+); "
@@ -59,7 +57,7 @@ def dump(dsn: str, *options: str) -> str:
 
 def program_for(dsn: str) -> Path:
     """The pg_dump of the server's own major version, else the next newer one."""
-    with psycopg.connect(dsn) as connection:
+    with db.connect(dsn) as connection:
         major = connection.info.server_version // 10000
     newer = sorted((version, path) for version, path in _programs() if version >= major)
     if not newer:
@@ -94,10 +92,9 @@ def _sections(text: str) -> Iterator[tuple[Key, str]]:
 
 
 def _programs() -> Iterator[tuple[int, Path]]:
-    for folder in DEBIAN_SERVERS.glob("*/bin/pg_dump"):
-        version = folder.parent.parent.name
-        if version.isdigit():
-            yield int(version), folder
+    for server in servers.find_servers():
+        if (server.bin / "pg_dump").exists():
+            yield server.major, server.bin / "pg_dump"
     on_path = shutil.which("pg_dump")
     if on_path is not None:
         said = subprocess.run(

@@ -159,10 +159,10 @@ def has_cron(session: Session) -> bool:
 
 
 def cron_rows(session: Session) -> dict[str, tuple[Any, ...]]:
-    """The jobs of our role in this database: name -> (schedule, command, active)."""
+    """The jobs of our role: name -> (schedule, command, active)."""
     rows = session.rows(
         "SELECT coalesce(jobname::text, format('job %%s', jobid)), schedule, command, active"
-        " FROM cron.job WHERE username = %s AND database = current_database() ORDER BY 1",
+        " FROM cron.job WHERE username = %s ORDER BY 1",
         (JOB,),
     )
     return {name: tuple(rest) for name, *rest in rows}
@@ -182,8 +182,8 @@ def replay_cron(session: Session, tree: Tree, ledger: Ledger, report: Report) ->
     kept = [jobid for file in tree.cron for jobid in _schedule(session, file)]
     with session.acting_as(JOB):
         session.rows(
-            "SELECT cron.unschedule(jobid) FROM cron.job WHERE username = %s"
-            " AND database = current_database() AND NOT (jobid = ANY (%s::bigint[]))",
+            "SELECT cron.unschedule(jobid) FROM cron.job"
+            " WHERE username = %s AND NOT (jobid = ANY (%s::bigint[]))",
             (JOB, kept),
         )
         after = cron_rows(session)

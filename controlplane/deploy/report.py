@@ -31,3 +31,9 @@ class Report:
 
     def did(self, verb: str, what: str) -> None:
         self.actions.append(Action(verb, what))
+
+    def add(self, other: Report) -> None:
+        """Append what another part of the work has to report."""
+        self.actions += other.actions
+        self.notes += other.notes
+        self.warnings += other.warnings

@@ -35,6 +35,10 @@ LOWEST_VERSION = 15
 FIXED_MINOR = {15: 14, 16: 10, 17: 6}
 
 
+class RolesMissing(SurveymarkError):
+    """The database has not been prepared: `bootstrap` comes first."""
+
+
 class _Backend(PostgresqlPsycopgBackend):  # type: ignore[misc]
     """yoyo's backend on a connection that is already there, so that a DSN is never rewritten."""
 
@@ -64,6 +68,8 @@ class Session:
         try:
             connection.rollback()
             connection.autocommit = True
+            # A killed deploy must not keep its locks until its statement ends.
+            connection.execute(b"SET client_connection_check_interval = '1s'")
             refuse_old_server(connection)
             session = cls(connection, lock_timeout)
             session._refuse_without_roles()
@@ -131,7 +137,7 @@ class Session:
             ([ENGINE, READER, JOB],),
         )
         if missing:
-            raise SurveymarkError(
+            raise RolesMissing(
                 f"role {missing[0][0]} does not exist",
                 detail="The roles and extensions of this database have not been prepared.",
                 hint="As a superuser, run `surveymark migrate --bootstrap`.",

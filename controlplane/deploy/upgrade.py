@@ -140,6 +140,7 @@ def read_steps(session: Session, tree: Tree) -> Steps:
     """The steps on disk against those the database remembers."""
     try:
         known = read_migrations(str(tree.migrations_dir))
+        _refuse_unknown_predecessors(known)
         with session.yoyo() as backend:
             taken = {
                 name for (name,) in session.rows("SELECT migration_id FROM ops._yoyo_migration")
@@ -159,6 +160,14 @@ def read_steps(session: Session, tree: Tree) -> Steps:
             hint="Install that version; deploying an older one would undo its functions.",
         )
     return Steps(known, pending, frozenset(migration.id for migration in pending))
+
+
+def _refuse_unknown_predecessors(known: Any) -> None:
+    # yoyo looks among all the steps that this process ever read, which is too many.
+    ids = {migration.id for migration in known}
+    for migration in known:
+        for unknown in sorted({step.id for step in migration.depends} - ids):
+            raise exceptions.BadMigration(f"{_step_path(migration)} depends on {unknown}.")
 
 
 def _install(session: Session, tree: Tree, report: Report) -> None:

@@ -1,0 +1,122 @@
+"""Every road leads to the same database: empty, from each release, and by plain yoyo."""
+
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+from yoyo.migrations import heads, read_migrations
+
+from controlplane import deploy, paths
+from controlplane.deploy import pgdump
+from controlplane.deploy.files import read_tree
+from controlplane.deploy.release import baseline_text, release
+from controlplane.errors import SurveymarkError
+
+RELEASES = sorted((Path(__file__).parent.parent / "releases").glob("*.sql"))
+
+
+def restore(dump: Path, dsn: str) -> None:
+    """Restore a plain dump as pg_dump wrote it."""
+    psql = pgdump.program_for(dsn).with_name("psql")
+    subprocess.run(
+        [psql, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-1", "-o", "/dev/null", "-d", dsn, "-f", dump],
+        check=True,
+    )
+
+
+@pytest.mark.parametrize(
+    "start", [None, *RELEASES], ids=lambda path: path.stem if path else "empty"
+)
+def test_every_road_leads_to_the_same_database(start, make_database):
+    fresh = make_database()
+    deploy.upgrade(fresh)
+    upgraded = make_database(bootstrapped=start is None)
+    if start is not None:
+        restore(start, upgraded)
+        deploy.bootstrap(upgraded)
+
+    first = deploy.upgrade(upgraded)
+    second = deploy.upgrade(upgraded)
+
+    assert deploy.described(upgraded) == deploy.described(fresh)
+    assert first.changed or start is not None
+    assert not second.changed
+    assert not second.warnings
+
+
+def test_the_steps_have_one_head():
+    steps = read_migrations(str(paths.migrations_dir()))
+
+    assert len(heads(steps)) == (1 if steps else 0)
+
+
+def test_a_release_can_be_restored_and_upgraded(tree, make_database, server, tmp_path):
+    tree.write("schema/10_thing.sql", "CREATE TABLE core.thing (thing_id bigint);")
+    tree.write("views/10_thing.sql", "CREATE VIEW analytics.thing AS SELECT 1 AS i;")
+    written = release(
+        server,
+        "0.1.0",
+        sql_dir=tree.sql_dir,
+        migrations_dir=tree.migrations_dir,
+        releases_dir=tmp_path,
+    )
+    assert [path.name for path in written] == ["0001.baseline.sql", "0.1.0.sql"]
+    tree.write(
+        "schema/10_thing.sql",
+        "CREATE TABLE core.thing (thing_id bigint, name text NOT NULL DEFAULT '');",
+    )
+    tree.write("views/10_thing.sql", "CREATE VIEW analytics.thing AS SELECT 2 AS i;")
+    step = "-- depends: 0001.baseline\nALTER TABLE core.thing ADD COLUMN name text"
+    fresh, forgotten, upgraded = make_database(), make_database(), make_database()
+
+    tree.upgrade(fresh)
+    restore(written[1], forgotten)
+    tree.upgrade(forgotten)
+    assert "table core.thing: changed by hand" in tree.diff(forgotten).lines
+
+    tree.step("0002.add-name", f"{step} NOT NULL DEFAULT '';")
+    restore(written[1], upgraded)
+    tree.upgrade(upgraded)
+    assert deploy.described(upgraded) == deploy.described(fresh)
+
+
+def test_a_release_is_never_cut_twice(tree, server, tmp_path):
+    (tmp_path / "0.1.0.sql").write_text("")
+
+    with pytest.raises(SurveymarkError, match="has been cut already"):
+        release(
+            server,
+            "0.1.0",
+            sql_dir=tree.sql_dir,
+            migrations_dir=tree.migrations_dir,
+            releases_dir=tmp_path,
+        )
+
+
+def test_plain_yoyo_builds_the_same_tables_from_the_baseline(make_database, connected, tmp_path):
+    """The frozen step, cut into statements by yoyo, makes what sql/schema makes whole."""
+    (tmp_path / "0001.baseline.sql").write_text(baseline_text(read_tree().schema))
+    fresh, by_yoyo = make_database(), make_database()
+    deploy.upgrade(fresh, migrations_dir=tmp_path)
+    with connected(by_yoyo) as connection:
+        connection.execute("CREATE SCHEMA ops AUTHORIZATION surveymark_engine")
+    parameters = conninfo_to_dict(by_yoyo)
+    database = parameters.pop("dbname")
+    query = {**parameters, "schema": "ops", "options": "-c role=surveymark_engine"}
+    url = f"postgresql+psycopg:///{database}?{urlencode(query)}"
+    yoyo = Path(sys.executable).with_name("yoyo")
+    done = subprocess.run(
+        [yoyo, "apply", "--batch", "--no-config-file", "--database", url, tmp_path],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+    report = deploy.upgrade(by_yoyo, migrations_dir=tmp_path)
+
+    assert "step" not in {action.verb for action in report.actions}
+    assert deploy.described(by_yoyo) == deploy.described(fresh)
