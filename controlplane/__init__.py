@@ -1,4 +1,7 @@
-"""The control plane of Surveymark: deploys, loads, checks and reports; the logic is in the database."""
+"""The control plane of Surveymark: deploys, loads, checks and reports.
+
+The logic is in the database.
+"""
 
 from importlib.metadata import PackageNotFoundError, version
 

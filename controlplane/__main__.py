@@ -1,0 +1,5 @@
+"""`python -m controlplane` is `surveymark`."""
+
+from controlplane.cli import main
+
+main()

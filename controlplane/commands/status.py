@@ -1,0 +1,24 @@
+"""`surveymark status`: whether the private PostgreSQL runs, and how to reach it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from controlplane.db import Target
+from controlplane.output import format_option, plain, print_json
+
+
+@click.command()
+@format_option("text", "json")
+@click.pass_obj
+def command(target: Target, format: str) -> None:
+    """Say whether the private PostgreSQL runs, and how to reach it."""
+    status = asdict(target.cluster().status())
+    if format == "json":
+        print_json(status)
+        return
+    width = max(map(len, status))
+    for name, value in status.items():
+        click.echo(f"{name:<{width}}  {'-' if value is None else plain(value)}")

@@ -1,0 +1,40 @@
+"""`surveymark up`: start the private PostgreSQL."""
+
+from __future__ import annotations
+
+import click
+
+from controlplane.cluster import cron_advice
+from controlplane.db import Target
+
+
+@click.command()
+@click.option(
+    "--tcp/--no-tcp",
+    default=None,
+    help="Listen on 127.0.0.1 too, with passwords (scram). Without either option a running"
+    " server stays as it is, and a new one has no TCP.",
+)
+@click.option("--port", type=click.IntRange(1, 65535), help="The port; 5432 or a free one.")
+@click.pass_obj
+def command(target: Target, tcp: bool | None, port: int | None) -> None:
+    """Start the private PostgreSQL, making it first if need be."""
+    if port is not None and tcp is None:
+        tcp = True
+    cluster = target.cluster()
+    started = cluster.up(tcp=tcp, port=port)
+    status = cluster.status()
+    cron = f" with pg_cron {status.pg_cron}" if status.pg_cron else ""
+    click.echo(
+        f"PostgreSQL {status.server_version}{cron} {'is up' if started else 'was up already'}"
+        f" (process {status.pid})"
+    )
+    click.echo(f"  dsn    {status.dsn}")
+    if status.tcp:
+        click.echo(f"  tcp    {status.tcp} (give roles a password with ALTER ROLE)")
+    click.echo(f"  state  {status.state_directory}")
+    if not status.pg_cron:
+        advice = cron_advice(cluster.server()) or (
+            "pg_cron was installed after this start: surveymark down and up to load it"
+        )
+        click.echo(f"note: {advice}", err=True)

@@ -1,0 +1,172 @@
+"""Tables for people, JSON and CSV for programs, and a progress bar for whoever waits."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, TextIO, TypeVar
+
+import click
+
+Row = Sequence[Any] | Mapping[str, Any]
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def format_option(*formats: str) -> Callable[[Command], Command]:
+    """The option --format; without arguments text, json and csv."""
+    return click.option(
+        "--format",
+        "format",
+        type=click.Choice(formats or ("text", "json", "csv")),
+        default="text",
+        show_default=True,
+        help="How to print the result.",
+    )
+
+
+def print_rows(
+    rows: Iterable[Row],
+    columns: Sequence[str],
+    format: str = "text",
+    *,
+    title: str | None = None,
+    empty: str = "(no rows)",
+    file: TextIO | None = None,
+) -> None:
+    """Print rows (sequences in the order of `columns`, or mappings) as text, json or csv."""
+    out = file if file is not None else sys.stdout
+    records = (_values(row, columns) for row in rows)
+    if format == "json":
+        print_json([dict(zip(columns, record, strict=True)) for record in records], file=out)
+    elif format == "csv":
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([plain(value) for value in record] for record in records)
+    elif format == "text":
+        _print_table(list(records), columns, title, empty, out)
+    else:
+        raise ValueError(f"unknown format {format!r}")
+
+
+def print_json(value: Any, *, file: TextIO | None = None) -> None:
+    """Print one JSON document; dates become ISO 8601, numerics numbers."""
+    out = file if file is not None else sys.stdout
+    json.dump(value, out, indent=2, ensure_ascii=False, default=_jsonable)
+    out.write("\n")
+
+
+def plain(value: Any) -> str:
+    """A value as text: nothing for null, ISO 8601 for times."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds" if not value.microsecond else "auto")
+    if isinstance(value, (list, tuple, dict)):
+        return json.dumps(value, ensure_ascii=False, default=_jsonable)
+    return str(value)
+
+
+def printable(text: str) -> str:
+    """Text without the control characters that could command a terminal."""
+    return "".join(
+        character if character.isprintable() else f"\\x{ord(character):02x}" for character in text
+    )
+
+
+@contextmanager
+def progress(description: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """Give a function to call with the amount done; draws on a terminal's stderr only."""
+    if not sys.stderr.isatty():
+        yield lambda amount: None
+        return
+    from rich import progress as bars
+    from rich.console import Console
+
+    shown = bars.Progress(
+        bars.TextColumn("{task.description}", markup=False),
+        bars.BarColumn(),
+        bars.MofNCompleteColumn(),
+        bars.TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    with shown:
+        task = shown.add_task(description, total=total)
+        yield lambda amount: shown.advance(task, amount)
+
+
+def _values(row: Row, columns: Sequence[str]) -> list[Any]:
+    if isinstance(row, Mapping):
+        return [row.get(column) for column in columns]
+    return list(row)
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, (datetime, date, time)):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    return str(value)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+
+
+def _print_table(
+    records: list[list[Any]], columns: Sequence[str], title: str | None, empty: str, out: TextIO
+) -> None:
+    if not records:
+        out.write(f"{empty}\n")
+        return
+    cells = [[printable(plain(value)) for value in record] for record in records]
+    right = [
+        all(record[index] is None or _is_number(record[index]) for record in records)
+        for index in range(len(columns))
+    ]
+    if out.isatty():
+        _print_rich(cells, columns, right, title, out)
+        return
+    if title:
+        out.write(f"{title}\n")
+    widths = [
+        max(len(name), *(len(record[index]) for record in cells))
+        for index, name in enumerate(columns)
+    ]
+    for record in [list(columns), *cells]:
+        line = "  ".join(
+            cell.rjust(width) if to_right else cell.ljust(width)
+            for cell, width, to_right in zip(record, widths, right, strict=True)
+        )
+        out.write(line.rstrip() + "\n")
+
+
+def _print_rich(
+    cells: list[list[str]],
+    columns: Sequence[str],
+    right: list[bool],
+    title: str | None,
+    out: TextIO,
+) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(title) if title else None, title_justify="left", box=box.SIMPLE_HEAD)
+    for name, to_right in zip(columns, right, strict=True):
+        table.add_column(Text(name), justify="right" if to_right else "left", overflow="fold")
+    for record in cells:
+        table.add_row(*(Text(cell) for cell in record))
+    Console(file=out).print(table)
