@@ -1,0 +1,23 @@
+CREATE OR REPLACE FUNCTION analytics._check_period(
+    p_period text,
+    p_valid  text[]
+)
+    RETURNS void
+    LANGUAGE plpgsql
+    IMMUTABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF p_period = ANY (p_valid) THEN
+        RETURN;
+    END IF;
+
+    RAISE EXCEPTION 'period "%" is not known here', p_period
+        USING ERRCODE = 'SM025',
+              DETAIL  = format('Valid periods are %s.', array_to_string(p_valid, ', ')),
+              HINT    = 'Periods are cut in UTC; weeks begin on Monday.';
+END;
+$$;
+
+COMMENT ON FUNCTION analytics._check_period(text, text[]) IS
+    'Raises SM025, listing the valid periods, unless p_period is one of p_valid. Internal.';

@@ -1,0 +1,129 @@
+-- The one place that decides which statistics of a confidential survey are shown, and how exactly.
+--
+-- Every published column counts: an exact interval would give the exact mean away, a median of
+-- five answers is the answer of one person, and so is any minimum. So means and deviations are
+-- whole points, the interval is computed from these, and an order statistic waits until the
+-- smaller side of it holds at least two and a half answers: quartiles from 10, p90 from 25, p95
+-- from 50, minimum and maximum never.
+CREATE OR REPLACE FUNCTION analytics._own_summary(
+    p_values             numeric[],
+    p_counts             bigint[],
+    p_weight_sums        numeric[],
+    p_weight_square_sums numeric[],
+    p_measurement        text,
+    p_scale_min          numeric,
+    p_scale_max          numeric,
+    p_is_confidential    boolean,
+    p_minimum_n          integer DEFAULT 5,
+    OUT n                bigint,
+    OUT n_effective      double precision,
+    OUT mean             double precision,
+    OUT sd               double precision,
+    OUT p25              double precision,
+    OUT median           double precision,
+    OUT p75              double precision,
+    OUT p90              double precision,
+    OUT p95              double precision,
+    OUT minimum          double precision,
+    OUT maximum          double precision,
+    OUT ci_low           double precision,
+    OUT ci_high          double precision,
+    OUT ci_level         double precision,
+    OUT method           text,
+    OUT status           text,
+    OUT reason           text
+)
+    LANGUAGE plpgsql
+    IMMUTABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_plain  record;
+    v_origin numeric := CASE WHEN p_measurement = 'numeric' THEN coalesce(p_scale_min, 0) ELSE 0 END;
+    v_n      bigint  := coalesce((SELECT sum(counted.n) FROM unnest(p_counts) AS counted (n)), 0);
+    v_margin double precision;
+BEGIN
+    IF v_n = 0 OR (p_is_confidential AND v_n < p_minimum_n) THEN
+        n := CASE WHEN NOT p_is_confidential THEN 0 END;
+        SELECT * INTO status, reason FROM analytics._withheld(p_is_confidential, p_minimum_n);
+        RETURN;
+    END IF;
+
+    v_plain := analytics.summarise(p_values, p_counts, p_weight_sums, p_weight_square_sums, p_measurement);
+
+    status      := 'ok';
+    n           := v_plain.n;
+    n_effective := v_plain.n_effective;
+    mean        := v_plain.mean;
+    sd          := v_plain.sd;
+    p25         := v_plain.p25;
+    median      := v_plain.median;
+    p75         := v_plain.p75;
+    p90         := v_plain.p90;
+    p95         := v_plain.p95;
+    minimum     := v_plain.minimum;
+    maximum     := v_plain.maximum;
+    ci_low      := v_plain.ci_low;
+    ci_high     := v_plain.ci_high;
+    ci_level    := v_plain.ci_level;
+    method      := v_plain.method;
+    reason      := v_plain.reason;
+
+    IF NOT p_is_confidential THEN
+        RETURN;
+    END IF;
+
+    n_effective := round(n_effective);
+    mean        := analytics._shown_figure(v_plain.mean, p_measurement, p_scale_min, p_scale_max, v_origin);
+    p25         := NULL;
+    median      := NULL;
+    p75         := NULL;
+    p90         := NULL;
+    p95         := NULL;
+    minimum     := NULL;
+    maximum     := NULL;
+    ci_low      := NULL;
+    ci_high     := NULL;
+
+    IF p_measurement = 'binary' THEN
+        sd := sqrt(mean * (1 - mean) * n / (n - 1));
+        IF v_plain.ci_level IS NOT NULL THEN
+            SELECT around.ci_low, around.ci_high
+            INTO ci_low, ci_high
+            FROM analytics.wilson_interval((mean * n_effective)::numeric, n_effective::numeric, ci_level) AS around;
+        END IF;
+    ELSIF p_measurement = 'numeric' THEN
+        sd     := analytics._shown_figure(v_plain.sd, p_measurement, p_scale_min, p_scale_max);
+        reason := NULL;
+        IF sd > 0 AND n_effective >= 2 THEN
+            ci_level := coalesce(ci_level, 0.95);
+            v_margin := analytics.student_t_quantile(0.5 + ci_level / 2, n_effective - 1) * sd / sqrt(n_effective);
+            ci_low   := mean - v_margin;
+            ci_high  := mean + v_margin;
+        ELSE
+            ci_level := NULL;
+            reason   := 'no spread to be seen in whole points: no interval';
+        END IF;
+
+        IF n >= 10 THEN
+            p25    := analytics._shown_figure(v_plain.p25, p_measurement, p_scale_min, p_scale_max, v_origin);
+            median := analytics._shown_figure(v_plain.median, p_measurement, p_scale_min, p_scale_max, v_origin);
+            p75    := analytics._shown_figure(v_plain.p75, p_measurement, p_scale_min, p_scale_max, v_origin);
+        END IF;
+        IF n >= 25 THEN
+            p90 := analytics._shown_figure(v_plain.p90, p_measurement, p_scale_min, p_scale_max, v_origin);
+        END IF;
+        IF n >= 50 THEN
+            p95 := analytics._shown_figure(v_plain.p95, p_measurement, p_scale_min, p_scale_max, v_origin);
+        END IF;
+
+        reason := concat_ws('; ', reason,
+            CASE WHEN n < 50 THEN 'quartiles are shown from 10 answers, p90 from 25, p95 from 50' END);
+    END IF;
+
+    method := concat_ws('; ', nullif(split_part(v_plain.method, ';', 1), 'count'), 'whole points, in steps of 5 answers');
+END;
+$$;
+
+COMMENT ON FUNCTION analytics._own_summary(numeric[], bigint[], numeric[], numeric[], text, numeric, numeric, boolean, integer) IS
+    'analytics.summarise(), and for a confidential survey what of it may be shown: nothing under p_minimum_n answers (status protected, the same for 0 and 4), then whole points, quartiles from 10 answers, p90 from 25, p95 from 50, never a minimum or maximum. Internal.';

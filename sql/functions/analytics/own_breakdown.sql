@@ -1,0 +1,179 @@
+-- Departments and job roles. Whoever has the total and all departments but one has that one, so for
+-- a confidential survey what is left over when the shown segments are taken from the total must be
+-- nobody or at least 5 people, value by value: otherwise the smallest shown segment is hidden too.
+CREATE OR REPLACE FUNCTION analytics.own_breakdown(
+    p_survey    text DEFAULT NULL,
+    p_by        text DEFAULT 'department',
+    p_question  text DEFAULT NULL,
+    p_minimum_n integer DEFAULT 10
+)
+    RETURNS TABLE (
+        survey         text,
+        question       text,
+        question_title text,
+        measurement    text,
+        segment_kind   text,
+        segment        text,
+        segment_title  text,
+        n              bigint,
+        n_effective    double precision,
+        mean           double precision,
+        sd             double precision,
+        median         double precision,
+        ci_low         double precision,
+        ci_high        double precision,
+        ci_level       double precision,
+        gap_to_total   double precision,
+        method         text,
+        status         text,
+        reason         text
+    )
+    LANGUAGE plpgsql
+    STABLE
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_org_id      bigint := ops.current_org();
+    v_survey      record;
+    v_question_id bigint;
+BEGIN
+    IF (p_by IN ('department', 'job_role')) IS NOT TRUE THEN
+        RAISE EXCEPTION 'no breakdown by "%"', coalesce(p_by, 'null')
+            USING ERRCODE = 'SM025',
+                  DETAIL  = 'Results can be broken down by department or by job_role.',
+                  HINT    = 'Write analytics.own_breakdown(survey, ''department'').';
+    END IF;
+    -- A reader may ask for larger groups than the rule wants, never for smaller ones.
+    IF (p_minimum_n >= 10) IS NOT TRUE THEN
+        RAISE EXCEPTION 'minimum of % people is under 10', coalesce(p_minimum_n::text, 'null')
+            USING ERRCODE = 'SM025',
+                  DETAIL  = 'Segments of a confidential survey are shown from 10 people.',
+                  HINT    = 'Leave p_minimum_n out, or pass a larger number.';
+    END IF;
+    PERFORM analytics._check_question(p_survey, p_question);
+
+    FOR v_survey IN SELECT * FROM analytics._own_survey(p_survey) LOOP
+        v_question_id := (
+            SELECT asked.question_id
+            FROM core.question AS asked
+            WHERE asked.survey_id = v_survey.survey_id AND asked.question_path = p_question
+        );
+        CONTINUE WHEN p_question IS NOT NULL AND v_question_id IS NULL;
+
+        RETURN QUERY
+        WITH counted AS MATERIALIZED (
+            SELECT 'total' AS kind, total.question_id, '' AS segment, total.value, total.n
+            FROM analytics._own_count(v_survey.survey_id, 'all_time', 'total', v_question_id) AS total
+            WHERE v_survey.is_confidential AND total.answer_state = 'answered'
+            UNION ALL
+            SELECT p_by, part.question_id, part.segment, part.value, part.n
+            FROM analytics._own_count(v_survey.survey_id, 'all_time', p_by, v_question_id) AS part
+            WHERE v_survey.is_confidential AND part.answer_state = 'answered'
+        ),
+        large AS (
+            SELECT counted.question_id, counted.segment,
+                   row_number() OVER (
+                       PARTITION BY counted.question_id ORDER BY sum(counted.n), counted.segment
+                   ) AS from_smallest
+            FROM counted
+            WHERE counted.kind <> 'total'
+            GROUP BY 1, 2
+            HAVING sum(counted.n) >= p_minimum_n
+        ),
+        remainder AS (
+            SELECT left_over.question_id, sum(left_over.n) AS n, min(left_over.n) AS least, max(left_over.n) AS most
+            FROM (
+                SELECT counted.question_id, counted.value,
+                       sum(CASE WHEN counted.kind = 'total' THEN counted.n
+                                WHEN large.segment IS NOT NULL THEN -counted.n
+                                ELSE 0 END) AS n
+                FROM counted
+                LEFT JOIN large ON counted.kind <> 'total' AND large.question_id = counted.question_id
+                               AND large.segment = counted.segment
+                GROUP BY 1, 2
+            ) AS left_over
+            GROUP BY 1
+        ),
+        visible AS (
+            SELECT large.question_id, large.segment
+            FROM large
+            JOIN remainder ON remainder.question_id = large.question_id
+            WHERE large.from_smallest > 1
+               OR (remainder.least = 0 AND remainder.most = 0)
+               OR (remainder.least >= 0 AND remainder.n >= 5)
+        ),
+        figure AS (
+            SELECT part.*
+            FROM analytics._own_figure(v_survey.survey_id, 'all_time', p_by, v_question_id) AS part
+            WHERE NOT v_survey.is_confidential
+               OR EXISTS (
+                   SELECT FROM visible
+                   WHERE visible.question_id = part.question_id AND visible.segment = part.segment
+               )
+        ),
+        total AS (
+            SELECT * FROM analytics._own_figure(v_survey.survey_id, 'all_time', 'total', v_question_id)
+        ),
+        place AS (
+            SELECT department.department AS segment, department.title, 1 AS ordinal
+            FROM core.department AS department
+            WHERE department.org_id = v_org_id AND p_by = 'department'
+            UNION ALL
+            SELECT job_role.job_role, job_role.title, 1
+            FROM core.job_role AS job_role
+            WHERE job_role.org_id = v_org_id AND p_by = 'job_role'
+            UNION ALL
+            SELECT NULL, 'not given', 2
+            WHERE NOT v_survey.is_confidential
+        ),
+        line AS (
+            SELECT question.question_id, question.question_path, question.title, question.measurement,
+                   'total' AS kind, NULL AS segment, 'Total' AS segment_title, 0 AS ordinal, 5 AS minimum_n,
+                   total.n, total.n_effective, total.mean, total.sd, total.median, total.ci_low, total.ci_high,
+                   total.ci_level, total.method, total.status, total.reason, total.mean AS total_mean
+            FROM core.question AS question
+            LEFT JOIN total ON total.question_id = question.question_id
+            WHERE question.survey_id = v_survey.survey_id AND (p_question IS NULL OR question.question_id = v_question_id)
+            UNION ALL
+            SELECT question.question_id, question.question_path, question.title, question.measurement,
+                   p_by, place.segment, place.title, place.ordinal, p_minimum_n,
+                   figure.n, figure.n_effective, figure.mean, figure.sd, figure.median, figure.ci_low, figure.ci_high,
+                   figure.ci_level, figure.method, figure.status, figure.reason, total.mean
+            FROM core.question AS question
+            CROSS JOIN place
+            LEFT JOIN figure ON figure.question_id = question.question_id
+                            AND figure.segment IS NOT DISTINCT FROM place.segment
+            LEFT JOIN total ON total.question_id = question.question_id
+            WHERE question.survey_id = v_survey.survey_id AND (p_question IS NULL OR question.question_id = v_question_id)
+              AND (place.segment IS NOT NULL OR figure.n IS NOT NULL)
+        )
+        SELECT v_survey.survey, line.question_path, line.title, line.measurement, line.kind, line.segment,
+               line.segment_title, coalesce(line.n, CASE WHEN NOT v_survey.is_confidential THEN 0 END),
+               line.n_effective, line.mean, line.sd, line.median, line.ci_low, line.ci_high, line.ci_level,
+               CASE WHEN line.kind <> 'total' THEN line.mean - line.total_mean END,
+               line.method, coalesce(line.status, missing.status),
+               CASE
+                   WHEN line.status IS NOT NULL THEN line.reason
+                   WHEN v_survey.is_confidential AND line.kind <> 'total'
+                       THEN format('shown once %s people have answered, unless it would show a smaller group', line.minimum_n)
+                   ELSE missing.reason
+               END
+        FROM line
+        CROSS JOIN analytics._withheld(v_survey.is_confidential) AS missing
+        ORDER BY line.question_id, line.ordinal, line.segment;
+    END LOOP;
+END;
+$$;
+
+COMMENT ON FUNCTION analytics.own_breakdown(text, text, text, integer) IS
+$$Your organisation's results by department or job role, over all time: for each question a row for the total and one for each segment.
+p_survey: a survey's code, null for all of yours; p_by: department or job_role; p_question: a question path, null for all.
+mean, sd, median and interval are in the unit of the question; gap_to_total is mean - mean of the total, in the same unit.
+Confidential surveys: a segment is shown from p_minimum_n people (10, or more if you ask), in steps of 5 and whole points, and only if what the
+shown segments leave of the total is nobody or at least 5 people; all others are protected, without saying which rule it was.
+status: ok, protected, none. Raises SM001 unknown survey, SM002 unknown question, SM016 role of no organisation, SM025 other p_by or minimum.$$;
+
+GRANT EXECUTE ON FUNCTION analytics.own_breakdown(text, text, text, integer)
+    TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

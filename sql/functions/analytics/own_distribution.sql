@@ -1,0 +1,192 @@
+-- The bins of a confidential survey. Exact counts would undo what rounding the mean is for: two
+-- readings, one step apart, would show the five answers that came between. So bins are shown from
+-- 10 answers (they are every percentile at once), as shares in steps of 5 points, from 200 answers
+-- in whole points, without counts. An open number has no closed list of values, and each distinct
+-- value would be somebody's: no bins.
+CREATE OR REPLACE FUNCTION analytics.own_distribution(
+    p_survey   text DEFAULT NULL,
+    p_question text DEFAULT NULL,
+    p_period   text DEFAULT 'all_time'
+)
+    RETURNS TABLE (
+        survey         text,
+        question       text,
+        question_title text,
+        measurement    text,
+        period         text,
+        period_start   date,
+        ordinal        bigint,
+        answer_state   text,
+        value          double precision,
+        choice         text,
+        choice_title   text,
+        n              bigint,
+        share          double precision,
+        ci_low         double precision,
+        ci_high        double precision,
+        ci_level       double precision,
+        base_n         bigint,
+        base           text,
+        method         text,
+        status         text,
+        reason         text
+    )
+    LANGUAGE plpgsql
+    STABLE
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_survey record;
+BEGIN
+    PERFORM analytics._check_period(p_period, ARRAY['month', 'quarter', 'year', 'all_time']);
+    PERFORM analytics._check_question(p_survey, p_question);
+
+    FOR v_survey IN SELECT * FROM analytics._own_survey(p_survey) LOOP
+        RETURN QUERY
+        WITH asked AS (
+            SELECT result.question, result.period_start, result.n_asked, result.status, result.reason, result.n,
+                   question.question_id, question.title, question.measurement, question.scale_min,
+                   question.scale_max, coalesce(question.scale_step, 1) AS scale_step, question.reader,
+                   row_number() OVER () AS position
+            FROM analytics.own_results(v_survey.survey, p_period) AS result
+            JOIN core.question AS question
+                ON question.survey_id = v_survey.survey_id AND question.question_path = result.question
+            WHERE p_question IS NULL OR result.question = p_question
+        ),
+        counted AS (
+            SELECT * FROM analytics._own_count(v_survey.survey_id, p_period)
+        ),
+        closed AS (
+            -- The values that can be answered: choices, the points of a scale, yes and no.
+            SELECT choice.question_id, choice.answer_state::text AS answer_state, choice.value, choice.choice,
+                   choice.title, choice.ordinal::bigint AS ordinal
+            FROM core.choice AS choice
+            UNION ALL
+            SELECT scaled.question_id, 'answered', point.value, NULL, NULL, row_number() OVER (
+                       PARTITION BY scaled.question_id ORDER BY point.value)
+            FROM (SELECT DISTINCT asked.question_id, asked.scale_min, asked.scale_max, asked.scale_step
+                  FROM asked
+                  WHERE asked.reader = 'rating' AND asked.scale_min IS NOT NULL
+                    AND (asked.scale_max - asked.scale_min) / asked.scale_step <= 100) AS scaled
+            CROSS JOIN LATERAL generate_series(scaled.scale_min, scaled.scale_max, scaled.scale_step) AS point (value)
+            WHERE NOT EXISTS (
+                SELECT FROM core.choice AS choice
+                WHERE choice.question_id = scaled.question_id AND choice.answer_state = 'answered'
+            )
+            UNION ALL
+            SELECT DISTINCT asked.question_id, 'answered', yes_no.value, NULL, yes_no.title, yes_no.value::bigint
+            FROM asked
+            CROSS JOIN (VALUES (0, 'no'), (1, 'yes')) AS yes_no (value, title)
+            WHERE asked.measurement = 'binary'
+              AND NOT EXISTS (
+                  SELECT FROM core.choice AS choice
+                  WHERE choice.question_id = asked.question_id AND choice.answer_state = 'answered'
+              )
+        ),
+        bin AS (
+            SELECT asked.question_id, asked.period_start, listed.answer_state, listed.value, listed.choice,
+                   listed.title, listed.ordinal
+            FROM asked
+            JOIN closed AS listed ON listed.question_id = asked.question_id
+            UNION ALL
+            -- What is on no list: open numbers, texts, and states without a choice of their own.
+            SELECT counted.question_id, counted.period_start::date, counted.answer_state,
+                   CASE WHEN asked.measurement <> 'text' THEN counted.value END, NULL,
+                   CASE WHEN asked.measurement = 'text' THEN 'any text' END,
+                   CASE counted.answer_state WHEN 'answered' THEN 1000 ELSE 200000 END
+            FROM counted
+            JOIN asked ON asked.question_id = counted.question_id
+                      AND asked.period_start IS NOT DISTINCT FROM counted.period_start::date
+            WHERE (NOT v_survey.is_confidential OR counted.answer_state <> 'answered' OR asked.measurement = 'text')
+              AND NOT EXISTS (
+                  SELECT FROM closed AS listed
+                  WHERE listed.question_id = counted.question_id AND listed.answer_state = counted.answer_state
+                    AND listed.value = counted.value
+              )
+            UNION ALL
+            SELECT asked.question_id, asked.period_start, 'skipped', NULL, NULL, 'no answer', 300000
+            FROM asked
+            WHERE asked.n_asked IS NOT NULL
+        ),
+        told AS (
+            SELECT counted.question_id, counted.period_start::date AS period_start, sum(counted.n)::bigint AS n,
+                   sum(counted.n) FILTER (WHERE counted.answer_state = 'answered')::bigint AS answered,
+                   sum(counted.weight_sum) FILTER (WHERE counted.answer_state = 'answered') AS weight_sum,
+                   sum(counted.weight_square_sum) FILTER (WHERE counted.answer_state = 'answered')
+                       AS weight_square_sum
+            FROM counted
+            GROUP BY 1, 2
+        ),
+        share AS (
+            SELECT bin.*, asked.position, asked.n_asked,
+                   -- Answers are shared out among the answers, weighted; everything else among the asked.
+                   CASE WHEN bin.answer_state = 'answered' THEN told.answered ELSE asked.n_asked END AS base_n,
+                   CASE WHEN bin.answer_state = 'answered'
+                        THEN told.weight_sum ^ 2 / told.weight_square_sum ELSE asked.n_asked END AS effective_n,
+                   CASE WHEN bin.answer_state = 'skipped' THEN greatest(asked.n_asked - coalesce(told.n, 0), 0)
+                        ELSE coalesce(counted.n, 0) END AS n,
+                   CASE
+                       WHEN bin.answer_state = 'answered'
+                           THEN coalesce(counted.weight_sum, 0) / nullif(told.weight_sum, 0)
+                       WHEN bin.answer_state = 'skipped'
+                           THEN greatest(asked.n_asked - coalesce(told.n, 0), 0)::numeric / nullif(asked.n_asked, 0)
+                       ELSE coalesce(counted.n, 0)::numeric / nullif(asked.n_asked, 0)
+                   END AS exact_share
+            FROM bin
+            JOIN asked ON asked.question_id = bin.question_id
+                      AND asked.period_start IS NOT DISTINCT FROM bin.period_start
+            LEFT JOIN told ON told.question_id = bin.question_id
+                          AND told.period_start IS NOT DISTINCT FROM bin.period_start
+            LEFT JOIN counted ON counted.question_id = bin.question_id
+                             AND counted.period_start::date IS NOT DISTINCT FROM bin.period_start
+                             AND counted.answer_state = bin.answer_state
+                             AND (counted.value = bin.value OR bin.value IS NULL)
+            WHERE NOT v_survey.is_confidential OR told.answered >= 10
+        ),
+        shown AS (
+            SELECT share.*,
+                   least(CASE WHEN NOT v_survey.is_confidential THEN share.exact_share
+                              ELSE round(share.exact_share / grid.step) * grid.step END, 1) AS shown_share,
+                   CASE WHEN v_survey.is_confidential THEN round(share.effective_n) ELSE share.effective_n END
+                       AS shown_effective_n
+            FROM share
+            CROSS JOIN LATERAL (SELECT CASE WHEN share.base_n < 200 THEN 0.05 ELSE 0.01 END AS step) AS grid
+        )
+        SELECT v_survey.survey, asked.question, asked.title, asked.measurement, p_period, asked.period_start,
+               CASE WHEN shown.question_id IS NOT NULL THEN row_number() OVER (
+                   PARTITION BY asked.position ORDER BY shown.ordinal, shown.value) END,
+               shown.answer_state, shown.value::float8, shown.choice, shown.title,
+               CASE WHEN NOT v_survey.is_confidential THEN shown.n END,
+               shown.shown_share::float8, around.ci_low, around.ci_high,
+               CASE WHEN around.ci_low IS NOT NULL THEN 0.95::float8 END,
+               shown.base_n,
+               CASE shown.answer_state WHEN 'answered' THEN 'those who answered' ELSE 'those who were asked' END,
+               'share, Wilson interval (Wilson 1927)'
+                   || CASE WHEN v_survey.is_confidential
+                      THEN '; steps of 5 points, from 200 answers whole points' ELSE '' END,
+               CASE WHEN shown.question_id IS NOT NULL THEN 'ok'
+                    WHEN asked.status = 'ok' THEN 'protected' ELSE asked.status END,
+               CASE WHEN shown.question_id IS NOT NULL THEN NULL
+                    WHEN asked.status <> 'ok' THEN asked.reason
+                    ELSE 'a distribution is shown once 10 people have answered' END
+        FROM asked
+        LEFT JOIN shown ON shown.position = asked.position
+        LEFT JOIN LATERAL analytics.wilson_interval(
+            shown.shown_share * shown.shown_effective_n, shown.shown_effective_n) AS around ON true
+        ORDER BY asked.position, shown.ordinal, shown.value;
+    END LOOP;
+END;
+$$;
+
+COMMENT ON FUNCTION analytics.own_distribution(text, text, text) IS
+$$How your organisation's answers spread: one row for each question, period and value that can be answered, also those nobody gave.
+p_survey: a survey's code, null for all of yours; p_question: a question path, null for all; p_period: all_time, year, quarter or month (UTC).
+answer_state answered: share (0 to 1, weighted) of those who answered, base_n of them; none, other, refused, dont_know and skipped (asked, but
+nothing recorded): share of those who were asked. n is the number of answers; the interval is Wilson's on the effective sample size.
+Confidential surveys: bins from 10 answers, shares in steps of 5 points (whole points from 200 answers), n null, and no bins for open numbers.
+status: ok, protected, none. Raises SM001 unknown survey, SM002 unknown question, SM016 role of no organisation, SM025 unknown period.$$;
+
+GRANT EXECUTE ON FUNCTION analytics.own_distribution(text, text, text)
+    TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;
