@@ -26,8 +26,7 @@ BEGIN
         v_age  := round(extract(epoch FROM clock_timestamp() - greatest(v_published_at, v_refreshed_at)) / 3600, 1);
         value  := format('%s h', greatest(v_age, 0));
         detail := format('The latest release is of %s; they were last looked at %s hours ago.',
-                         to_char(v_published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"'),
-                         greatest(v_age, 0));
+                         ops.utc_text(v_published_at), greatest(v_age, 0));
 
         IF v_age > ops.setting_value('benchmark_stale_warning_hours') THEN
             status := 'warning';

@@ -14,7 +14,7 @@ BEGIN
     value      := split_part(current_setting('server_version'), ' ', 1);
     status     := 'healthy';
     detail     := format('PostgreSQL %s has been up since %s.', value,
-                         to_char(pg_postmaster_start_time() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"'));
+                         ops.utc_text(pg_postmaster_start_time()));
 
     IF v_major < 15 THEN
         status := 'critical';

@@ -14,8 +14,7 @@ BEGIN
         value      := coalesce(v_job.last_status, 'never run');
         detail     := CASE
                           WHEN v_job.last_run_at IS NULL THEN 'It has not run yet.'
-                          ELSE format('Last started %s.',
-                                      to_char(v_job.last_run_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"'))
+                          ELSE format('Last started %s.', ops.utc_text(v_job.last_run_at))
                       END;
         hint       := NULL;
 

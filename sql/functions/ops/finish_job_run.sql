@@ -10,7 +10,7 @@ CREATE OR REPLACE FUNCTION ops.finish_job_run(
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_job_name text;
+    v_run ops.job_run;
 BEGIN
     UPDATE ops.job_run
     SET status         = CASE WHEN p_sqlstate IS NULL THEN 'succeeded' ELSE 'failed' END,
@@ -19,7 +19,7 @@ BEGIN
         error_sqlstate = p_sqlstate,
         error_message  = p_message
     WHERE job_run.run_id = p_run_id AND job_run.status = 'running' AND job_run.pid = pg_backend_pid()
-    RETURNING job_run.job_name INTO v_job_name;
+    RETURNING * INTO v_run;
 
     IF NOT found THEN
         RAISE EXCEPTION 'run % is not running in this session', coalesce(p_run_id::text, '(null)')
@@ -30,9 +30,12 @@ BEGIN
     IF p_sqlstate IS NULL THEN
         UPDATE ops.job
         SET failure_count = 0
-        WHERE job.job_name = v_job_name AND failure_count <> 0;
+        WHERE job.job_name = v_run.job_name AND failure_count <> 0;
+    ELSIF v_run.trigger = 'manual' AND p_sqlstate = '57014' THEN
+        -- Who started it changed his mind: nothing is wrong with the job.
+        NULL;
     ELSE
-        PERFORM ops.count_job_failure(v_job_name, format('%s (%s)', p_message, p_sqlstate));
+        PERFORM ops.count_job_failure(v_run.job_name, format('%s (%s)', p_message, p_sqlstate));
     END IF;
 END;
 $$;

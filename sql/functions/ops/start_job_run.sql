@@ -33,7 +33,7 @@ BEGIN
         IF p_trigger = 'manual' THEN
             RAISE EXCEPTION 'job "%" is switched off', p_job_name
                 USING ERRCODE = 'SM023',
-                      DETAIL  = format('Since %s: %s.', v_job.disabled_at, v_job.disabled_reason),
+                      DETAIL  = format('Since %s: %s.', ops.utc_text(v_job.disabled_at), v_job.disabled_reason),
                       HINT    = format('Switch it on with: surveymark jobs enable %s', p_job_name);
         END IF;
         RETURN;

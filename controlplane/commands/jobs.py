@@ -1,0 +1,105 @@
+"""`surveymark jobs`: what runs by itself, and a hand on the switch."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import click
+
+from controlplane import jobs
+from controlplane.db import Target
+from controlplane.errors import translated
+from controlplane.output import format_option, print_rows
+
+LIST_COLUMNS = (
+    "job_name", "schedule", "priority", "is_enabled", "next_run_at", "last_run_at", "last_status",
+    "failure_count", "disabled_reason",
+)  # fmt: skip
+LOG_COLUMNS = (
+    "run_id", "job_name", "trigger", "status", "started_at", "duration_seconds", "steps", "work",
+    "occurrences", "error_sqlstate", "error_message",
+)  # fmt: skip
+
+
+@click.group()
+def command() -> None:
+    """List, run and switch the jobs, and read their history."""
+
+
+@command.command("list")
+@format_option()
+@click.pass_obj
+def list_(target: Target, format: str) -> None:
+    """List the jobs: when each runs next, and how its last run ended."""
+    with translated(), target.connect() as connection:
+        rows = connection.execute(
+            f"SELECT {', '.join(LIST_COLUMNS)} FROM ops.job_status ORDER BY job_name".encode()
+        ).fetchall()
+    print_rows(_readable(rows, format), LIST_COLUMNS, format)
+
+
+@command.command()
+@click.argument("name")
+@click.pass_obj
+def run(target: Target, name: str) -> None:
+    """Run the job NAME now, and wait for it."""
+    with target.connect(autocommit=True) as connection:
+        done = jobs.run(connection, name, "manual")
+    if done is None:
+        raise jobs.already_running(name)
+    click.echo(done.sentence())
+
+
+@command.command()
+@click.argument("name")
+@click.pass_obj
+def enable(target: Target, name: str) -> None:
+    """Switch the job NAME on, and forget its failures."""
+    with translated(), target.connect() as connection:
+        connection.execute("SELECT ops.enable_job(%s)", (name,))
+    click.echo(f"{name}: on")
+
+
+@command.command()
+@click.argument("name")
+@click.option("--reason", default="switched off by hand", show_default=True, help="Why.")
+@click.pass_obj
+def disable(target: Target, name: str, reason: str) -> None:
+    """Switch the job NAME off; a run under way ends by itself."""
+    with translated(), target.connect() as connection:
+        connection.execute("SELECT ops.disable_job(%s, %s)", (name, reason))
+    click.echo(f"{name}: off")
+
+
+@command.command()
+@click.argument("name", required=False)
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Rows.")
+@format_option()
+@click.pass_obj
+def log(target: Target, name: str | None, limit: int, format: str) -> None:
+    """Print the latest runs, of one job or of all, newest first."""
+    with translated(), target.connect() as connection:
+        rows = connection.execute(
+            f"SELECT {', '.join(LOG_COLUMNS)} FROM ops.job_log"
+            " WHERE job_name = coalesce(%s, job_name) ORDER BY run_id DESC LIMIT %s".encode(),
+            (name, limit),
+        ).fetchall()
+    print_rows(_readable(rows, format), LOG_COLUMNS, format)
+
+
+def _readable(rows: list[tuple[Any, ...]], format: str) -> list[list[Any]]:
+    """For people: times to the second, durations to the millisecond."""
+    if format != "text":
+        return [list(row) for row in rows]
+    return [[_short(value) for value in row] for row in rows]
+
+
+def _short(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.replace(microsecond=0)
+    if isinstance(value, float):
+        return round(value, 3)
+    if isinstance(value, dict):
+        return ", ".join(f"{count} {what}" for what, count in value.items())
+    return value
