@@ -74,7 +74,7 @@ BEGIN
     END IF;
 
     n_effective := round(n_effective);
-    mean        := analytics._shown_figure(v_plain.mean, p_measurement, p_scale_min, p_scale_max, v_origin);
+    mean        := analytics._shown_figure(v_plain.mean, p_measurement, p_scale_min, p_scale_max, n, v_origin);
     p25         := NULL;
     median      := NULL;
     p75         := NULL;
@@ -93,7 +93,7 @@ BEGIN
             FROM analytics.wilson_interval((mean * n_effective)::numeric, n_effective::numeric, ci_level) AS around;
         END IF;
     ELSIF p_measurement = 'numeric' THEN
-        sd     := analytics._shown_figure(v_plain.sd, p_measurement, p_scale_min, p_scale_max);
+        sd     := analytics._shown_figure(v_plain.sd, p_measurement, p_scale_min, p_scale_max, n);
         reason := NULL;
         IF sd > 0 AND n_effective >= 2 THEN
             ci_level := coalesce(ci_level, 0.95);
@@ -106,24 +106,26 @@ BEGIN
         END IF;
 
         IF n >= 10 THEN
-            p25    := analytics._shown_figure(v_plain.p25, p_measurement, p_scale_min, p_scale_max, v_origin);
-            median := analytics._shown_figure(v_plain.median, p_measurement, p_scale_min, p_scale_max, v_origin);
-            p75    := analytics._shown_figure(v_plain.p75, p_measurement, p_scale_min, p_scale_max, v_origin);
+            p25    := analytics._shown_figure(v_plain.p25, p_measurement, p_scale_min, p_scale_max, n, v_origin);
+            median := analytics._shown_figure(v_plain.median, p_measurement, p_scale_min, p_scale_max, n, v_origin);
+            p75    := analytics._shown_figure(v_plain.p75, p_measurement, p_scale_min, p_scale_max, n, v_origin);
         END IF;
         IF n >= 25 THEN
-            p90 := analytics._shown_figure(v_plain.p90, p_measurement, p_scale_min, p_scale_max, v_origin);
+            p90 := analytics._shown_figure(v_plain.p90, p_measurement, p_scale_min, p_scale_max, n, v_origin);
         END IF;
         IF n >= 50 THEN
-            p95 := analytics._shown_figure(v_plain.p95, p_measurement, p_scale_min, p_scale_max, v_origin);
+            p95 := analytics._shown_figure(v_plain.p95, p_measurement, p_scale_min, p_scale_max, n, v_origin);
         END IF;
 
         reason := concat_ws('; ', reason,
             CASE WHEN n < 50 THEN 'quartiles are shown from 10 answers, p90 from 25, p95 from 50' END);
     END IF;
 
-    method := concat_ws('; ', nullif(split_part(v_plain.method, ';', 1), 'count'), 'whole points, in steps of 5 answers');
+    method := concat_ws('; ', nullif(split_part(v_plain.method, ';', 1), 'count'),
+        CASE WHEN p_measurement = 'binary' AND n < 200 THEN 'points by fives' ELSE 'whole points' END
+        || ', in steps of 5 answers');
 END;
 $$;
 
 COMMENT ON FUNCTION analytics._own_summary(numeric[], bigint[], numeric[], numeric[], text, numeric, numeric, boolean, integer) IS
-    'analytics.summarise(), and for a confidential survey what of it may be shown: nothing under p_minimum_n answers (status protected, the same for 0 and 4), then whole points, quartiles from 10 answers, p90 from 25, p95 from 50, never a minimum or maximum. Internal.';
+    'analytics.summarise(), and for a confidential survey what of it may be shown: nothing under p_minimum_n answers (status protected, the same for 0 and 4), then whole points (shares by fives under 200), quartiles from 10 answers, p90 from 25, p95 from 50, never a minimum or maximum. Internal.';

@@ -3,6 +3,7 @@ CREATE OR REPLACE FUNCTION analytics._shown_figure(
     p_measurement text,
     p_scale_min   numeric,
     p_scale_max   numeric,
+    p_n           bigint,
     p_origin      numeric DEFAULT 0
 )
     RETURNS double precision
@@ -19,7 +20,8 @@ BEGIN
     END IF;
 
     IF p_measurement = 'binary' THEN
-        v_grid := 0.01;
+        -- Whole points of a share are whole answers as long as these are fewer than 100.
+        v_grid := CASE WHEN p_n < 200 THEN 0.05 ELSE 0.01 END;
     ELSIF p_scale_min < p_scale_max THEN
         v_grid := (p_scale_max - p_scale_min) / 100;
     ELSE
@@ -31,5 +33,5 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION analytics._shown_figure(double precision, text, numeric, numeric, numeric) IS
-    'A figure of a confidential survey in whole points: hundredths of the way from scale_min to scale_max, counted from p_origin; hundredths for a share; two significant digits where there is no scale. Internal.';
+COMMENT ON FUNCTION analytics._shown_figure(double precision, text, numeric, numeric, bigint, numeric) IS
+    'A figure of a confidential survey in whole points: hundredths of the way from scale_min to scale_max, counted from p_origin; steps of 5 points for a share, whole points from 200 answers; two significant digits where there is no scale. Internal.';

@@ -147,25 +147,26 @@ BEGIN
         ),
         shown AS (
             SELECT share.*,
-                   least(CASE WHEN NOT v_survey.is_confidential THEN share.exact_share
-                              ELSE round(share.exact_share / grid.step) * grid.step END, 1) AS shown_share,
+                   CASE
+                       WHEN NOT v_survey.is_confidential THEN share.exact_share::float8
+                       ELSE analytics._shown_figure(share.exact_share::float8, 'binary', 0, 1, share.base_n)
+                   END AS shown_share,
                    CASE WHEN v_survey.is_confidential THEN round(share.effective_n) ELSE share.effective_n END
                        AS shown_effective_n
             FROM share
-            CROSS JOIN LATERAL (SELECT CASE WHEN share.base_n < 200 THEN 0.05 ELSE 0.01 END AS step) AS grid
         )
         SELECT v_survey.survey, asked.question, asked.title, asked.measurement, p_period, asked.period_start,
                CASE WHEN shown.question_id IS NOT NULL THEN row_number() OVER (
                    PARTITION BY asked.position ORDER BY shown.ordinal, shown.value) END,
                shown.answer_state, shown.value::float8, shown.choice, shown.title,
                CASE WHEN NOT v_survey.is_confidential THEN shown.n END,
-               shown.shown_share::float8, around.ci_low, around.ci_high,
+               shown.shown_share, around.ci_low, around.ci_high,
                CASE WHEN around.ci_low IS NOT NULL THEN 0.95::float8 END,
                shown.base_n,
                CASE shown.answer_state WHEN 'answered' THEN 'those who answered' ELSE 'those who were asked' END,
                'share, Wilson interval (Wilson 1927)'
                    || CASE WHEN v_survey.is_confidential
-                      THEN '; steps of 5 points, from 200 answers whole points' ELSE '' END,
+                      THEN '; points by fives, from 200 answers whole points' ELSE '' END,
                CASE WHEN shown.question_id IS NOT NULL THEN 'ok'
                     WHEN asked.status = 'ok' THEN 'protected' ELSE asked.status END,
                CASE WHEN shown.question_id IS NOT NULL THEN NULL
@@ -174,7 +175,7 @@ BEGIN
         FROM asked
         LEFT JOIN shown ON shown.position = asked.position
         LEFT JOIN LATERAL analytics.wilson_interval(
-            shown.shown_share * shown.shown_effective_n, shown.shown_effective_n) AS around ON true
+            shown.shown_share::numeric * shown.shown_effective_n, shown.shown_effective_n) AS around ON true
         ORDER BY asked.position, shown.ordinal, shown.value;
     END LOOP;
 END;

@@ -57,7 +57,7 @@ BEGIN
                    WHEN NOT v_survey.is_confidential THEN figure.cut_points[wanted.position]
                    WHEN seen.is_shown THEN analytics._shown_figure(
                        figure.cut_points[wanted.position], question.measurement, question.scale_min,
-                       question.scale_max, coalesce(question.scale_min, 0)
+                       question.scale_max, figure.n, coalesce(question.scale_min, 0)
                    )
                END,
                coalesce(figure.n, missing.n),

@@ -1,0 +1,131 @@
+-- The benchmark side is what is published and nothing else, so the place among others is read off
+-- the published quartiles: asking twice, or changing one's own result, shows nothing of them.
+CREATE OR REPLACE FUNCTION analytics.benchmark_comparison(
+    p_survey text DEFAULT NULL,
+    p_period text DEFAULT 'all_time'
+)
+    RETURNS TABLE (
+        survey            text,
+        question          text,
+        question_title    text,
+        measurement       text,
+        period            text,
+        period_start      date,
+        category          text,
+        level             text,
+        score             double precision,
+        n                 bigint,
+        ci_low            double precision,
+        ci_high           double precision,
+        score_status      text,
+        benchmark_mean    double precision,
+        benchmark_ci_low  double precision,
+        benchmark_ci_high double precision,
+        gap               double precision,
+        gap_ci_low        double precision,
+        gap_ci_high       double precision,
+        p25               double precision,
+        median            double precision,
+        p75               double precision,
+        p90               double precision,
+        "position"        text,
+        n_organisations   bigint,
+        n_respondents     bigint,
+        benchmark_status  text,
+        quantile_status   text,
+        edition           text,
+        as_of             timestamptz,
+        method            text,
+        status            text,
+        reason            text
+    )
+    LANGUAGE plpgsql
+    STABLE
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_org_id bigint := ops.current_org();
+BEGIN
+    RETURN QUERY
+    WITH own AS (
+        SELECT result.*, row_number() OVER () AS place
+        FROM analytics.own_results(p_survey, p_period) AS result
+        WHERE result.measurement IN ('numeric', 'binary')
+    ),
+    belongs AS (
+        SELECT 'all' AS category, 'all' AS level, 0 AS ordinal
+        UNION ALL
+        SELECT member.category, member.level, 1 + category.ordinal
+        FROM core.organisation_category AS member
+        JOIN core.category AS category ON category.category = member.category
+        WHERE member.org_id = v_org_id
+    ),
+    compared AS (
+        SELECT own.survey, own.question, own.question_title, own.measurement, own.period, own.period_start,
+               own.mean AS score, own.n, own.ci_low, own.ci_high, own.status AS score_status, own.reason AS score_reason,
+               own.place, belongs.category, belongs.level, belongs.ordinal,
+               published.mean::float8 AS benchmark_mean, published.ci_low::float8 AS benchmark_ci_low,
+               published.ci_high::float8 AS benchmark_ci_high, published.p25::float8 AS p25,
+               published.median::float8 AS median, published.p75::float8 AS p75, published.p90::float8 AS p90,
+               published.n_organisations::bigint AS n_organisations, published.n_respondents::bigint AS n_respondents,
+               coalesce(published.status, 'none') AS benchmark_status,
+               coalesce(published.quantile_status, 'none') AS quantile_status,
+               published.edition::text AS edition, published.as_of
+        FROM own
+        CROSS JOIN belongs
+        LEFT JOIN analytics.benchmark AS published
+            ON published.survey = own.survey AND published.question = own.question
+           AND published.period = own.period AND published.period_start IS NOT DISTINCT FROM own.period_start
+           AND published.category = belongs.category AND published.level = belongs.level
+    )
+    SELECT compared.survey, compared.question, compared.question_title, compared.measurement, compared.period,
+           compared.period_start, compared.category, compared.level, compared.score, compared.n, compared.ci_low,
+           compared.ci_high, compared.score_status, compared.benchmark_mean, compared.benchmark_ci_low,
+           compared.benchmark_ci_high, compared.score - compared.benchmark_mean,
+           compared.score - compared.benchmark_mean - sqrt(
+               (compared.score - compared.ci_low) ^ 2 + (compared.benchmark_ci_high - compared.benchmark_mean) ^ 2),
+           compared.score - compared.benchmark_mean + sqrt(
+               (compared.ci_high - compared.score) ^ 2 + (compared.benchmark_mean - compared.benchmark_ci_low) ^ 2),
+           compared.p25, compared.median, compared.p75, compared.p90,
+           CASE
+               WHEN compared.score >= compared.p75 THEN 'top quarter'
+               WHEN compared.score >= compared.median AND compared.p75 IS NOT NULL THEN 'upper middle'
+               WHEN compared.score >= compared.p25 AND compared.median IS NOT NULL THEN 'lower middle'
+               WHEN compared.score < compared.p25 THEN 'bottom quarter'
+           END,
+           compared.n_organisations, compared.n_respondents, compared.benchmark_status, compared.quantile_status,
+           compared.edition, compared.as_of,
+           'difference of two means, interval by MOVER (Zou and Donner 2008); place from the published quartiles',
+           CASE
+               WHEN compared.score_status <> 'ok' THEN compared.score_status
+               ELSE compared.benchmark_status
+           END,
+           nullif(concat_ws('; ',
+               CASE WHEN compared.score_status <> 'ok' THEN 'own result: ' || compared.score_reason END,
+               CASE compared.benchmark_status
+                   WHEN 'none' THEN 'no benchmark of this group is published'
+                   WHEN 'protected' THEN 'benchmark not shown to protect members'
+                   WHEN 'held' THEN 'benchmark waits for the next edition'
+                   WHEN 'carried' THEN 'benchmark of an earlier date, see as_of'
+               END,
+               CASE WHEN compared.benchmark_status IN ('ok', 'carried') AND compared.p75 IS NULL
+                    THEN 'quartiles are protected, so there is no position' END
+           ), '')
+    FROM compared
+    ORDER BY compared.place, compared.ordinal, compared.category;
+END;
+$$;
+
+COMMENT ON FUNCTION analytics.benchmark_comparison(text, text) IS
+$$Your organisation against the published benchmarks: for each numeric or yes/no question a row for all organisations (category all) and one
+for its own level in each category. p_survey: a survey's code, null for all of yours; p_period: all_time, year, quarter or month (UTC).
+score, ci_low, ci_high and n are yours, as in analytics.own_results; benchmark_mean, its interval and the quartiles are those of the edition.
+gap is score - benchmark_mean in the unit of the question, with a 95 % interval (MOVER, Zou and Donner 2008).
+position (top quarter, upper middle, lower middle, bottom quarter) comes from the published quartiles only; null where these are protected.
+n_organisations and n_respondents are lower ends of size bands. status: ok, carried, protected, held, none; score_status and
+benchmark_status say whose. Raises SM001 unknown survey, SM016 role of no organisation, SM025 unknown period.$$;
+
+GRANT EXECUTE ON FUNCTION analytics.benchmark_comparison(text, text)
+    TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

@@ -1,0 +1,48 @@
+CREATE VIEW analytics.own_department
+    WITH (security_invoker = true, security_barrier = true)
+AS
+SELECT
+    result.survey,
+    result.question,
+    result.question_title,
+    result.measurement,
+    result.segment_kind,
+    result.segment AS department,
+    result.segment_title AS department_title,
+    result.n,
+    result.n_effective,
+    result.mean,
+    result.sd,
+    result.median,
+    result.ci_low,
+    result.ci_high,
+    result.ci_level,
+    result.gap_to_total,
+    result.method,
+    result.status,
+    result.reason
+FROM analytics.own_breakdown(NULL, 'department') AS result;
+
+COMMENT ON VIEW analytics.own_department IS
+    'Your organisation''s results by department, over all time, with a row for the total. Faster for one survey: analytics.own_breakdown(survey, ''department'').';
+COMMENT ON COLUMN analytics.own_department.survey IS 'Code of the survey.';
+COMMENT ON COLUMN analytics.own_department.question IS 'Path of the question: name, name.row, name.option, or the name of a scale.';
+COMMENT ON COLUMN analytics.own_department.question_title IS 'The question as asked.';
+COMMENT ON COLUMN analytics.own_department.measurement IS 'What can be computed: numeric, binary (a share), nominal (a distribution), text (a count).';
+COMMENT ON COLUMN analytics.own_department.segment_kind IS 'total for the row of the whole organisation, else what it is broken down by.';
+COMMENT ON COLUMN analytics.own_department.department IS 'Code of the department; null in the row of the total.';
+COMMENT ON COLUMN analytics.own_department.department_title IS 'Name of the department.';
+COMMENT ON COLUMN analytics.own_department.n IS 'Number of answers with a value; null where protected.';
+COMMENT ON COLUMN analytics.own_department.n_effective IS 'Effective number of answers: (sum of weights)^2 / sum of squared weights; n where nothing is weighted.';
+COMMENT ON COLUMN analytics.own_department.mean IS 'Mean in the unit of the question; the share of yes, 0 to 1, for binary.';
+COMMENT ON COLUMN analytics.own_department.sd IS 'Standard deviation (n - 1), in the unit of the question.';
+COMMENT ON COLUMN analytics.own_department.median IS 'Median.';
+COMMENT ON COLUMN analytics.own_department.ci_low IS 'Lower end of the confidence interval.';
+COMMENT ON COLUMN analytics.own_department.ci_high IS 'Upper end of the confidence interval.';
+COMMENT ON COLUMN analytics.own_department.ci_level IS 'Confidence level of the interval, 0.95 for 95 %.';
+COMMENT ON COLUMN analytics.own_department.gap_to_total IS 'mean - mean of the total, in the unit of the question.';
+COMMENT ON COLUMN analytics.own_department.method IS 'How the figures were computed.';
+COMMENT ON COLUMN analytics.own_department.status IS 'ok; protected: withheld, which says nothing about how many answered; none: nobody has answered.';
+COMMENT ON COLUMN analytics.own_department.reason IS 'Why a figure is missing or withheld.';
+
+GRANT SELECT ON analytics.own_department TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

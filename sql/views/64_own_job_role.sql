@@ -1,0 +1,48 @@
+CREATE VIEW analytics.own_job_role
+    WITH (security_invoker = true, security_barrier = true)
+AS
+SELECT
+    result.survey,
+    result.question,
+    result.question_title,
+    result.measurement,
+    result.segment_kind,
+    result.segment AS job_role,
+    result.segment_title AS job_role_title,
+    result.n,
+    result.n_effective,
+    result.mean,
+    result.sd,
+    result.median,
+    result.ci_low,
+    result.ci_high,
+    result.ci_level,
+    result.gap_to_total,
+    result.method,
+    result.status,
+    result.reason
+FROM analytics.own_breakdown(NULL, 'job_role') AS result;
+
+COMMENT ON VIEW analytics.own_job_role IS
+    'Your organisation''s results by job role, over all time, with a row for the total. Faster for one survey: analytics.own_breakdown(survey, ''job_role'').';
+COMMENT ON COLUMN analytics.own_job_role.survey IS 'Code of the survey.';
+COMMENT ON COLUMN analytics.own_job_role.question IS 'Path of the question: name, name.row, name.option, or the name of a scale.';
+COMMENT ON COLUMN analytics.own_job_role.question_title IS 'The question as asked.';
+COMMENT ON COLUMN analytics.own_job_role.measurement IS 'What can be computed: numeric, binary (a share), nominal (a distribution), text (a count).';
+COMMENT ON COLUMN analytics.own_job_role.segment_kind IS 'total for the row of the whole organisation, else what it is broken down by.';
+COMMENT ON COLUMN analytics.own_job_role.job_role IS 'Code of the job role; null in the row of the total.';
+COMMENT ON COLUMN analytics.own_job_role.job_role_title IS 'Name of the job role.';
+COMMENT ON COLUMN analytics.own_job_role.n IS 'Number of answers with a value; null where protected.';
+COMMENT ON COLUMN analytics.own_job_role.n_effective IS 'Effective number of answers: (sum of weights)^2 / sum of squared weights; n where nothing is weighted.';
+COMMENT ON COLUMN analytics.own_job_role.mean IS 'Mean in the unit of the question; the share of yes, 0 to 1, for binary.';
+COMMENT ON COLUMN analytics.own_job_role.sd IS 'Standard deviation (n - 1), in the unit of the question.';
+COMMENT ON COLUMN analytics.own_job_role.median IS 'Median.';
+COMMENT ON COLUMN analytics.own_job_role.ci_low IS 'Lower end of the confidence interval.';
+COMMENT ON COLUMN analytics.own_job_role.ci_high IS 'Upper end of the confidence interval.';
+COMMENT ON COLUMN analytics.own_job_role.ci_level IS 'Confidence level of the interval, 0.95 for 95 %.';
+COMMENT ON COLUMN analytics.own_job_role.gap_to_total IS 'mean - mean of the total, in the unit of the question.';
+COMMENT ON COLUMN analytics.own_job_role.method IS 'How the figures were computed.';
+COMMENT ON COLUMN analytics.own_job_role.status IS 'ok; protected: withheld, which says nothing about how many answered; none: nobody has answered.';
+COMMENT ON COLUMN analytics.own_job_role.reason IS 'Why a figure is missing or withheld.';
+
+GRANT SELECT ON analytics.own_job_role TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

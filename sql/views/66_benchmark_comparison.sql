@@ -1,0 +1,77 @@
+CREATE VIEW analytics.benchmark_comparison
+    WITH (security_invoker = true, security_barrier = true)
+AS
+SELECT
+    result.survey,
+    result.question,
+    result.question_title,
+    result.measurement,
+    result.period,
+    result.period_start,
+    result.category,
+    result.level,
+    result.score,
+    result.n,
+    result.ci_low,
+    result.ci_high,
+    result.score_status,
+    result.benchmark_mean,
+    result.benchmark_ci_low,
+    result.benchmark_ci_high,
+    result.gap,
+    result.gap_ci_low,
+    result.gap_ci_high,
+    result.p25,
+    result.median,
+    result.p75,
+    result.p90,
+    result."position",
+    result.n_organisations,
+    result.n_respondents,
+    result.benchmark_status,
+    result.quantile_status,
+    result.edition,
+    result.as_of,
+    result.method,
+    result.status,
+    result.reason
+FROM unnest(ARRAY['all_time', 'year', 'quarter', 'month']) AS wanted (period)
+CROSS JOIN LATERAL analytics.benchmark_comparison(NULL, wanted.period) AS result;
+
+COMMENT ON VIEW analytics.benchmark_comparison IS
+    'Your organisation against the published benchmarks of all organisations and of its own level in each category, over all time and by year, quarter and month.';
+COMMENT ON COLUMN analytics.benchmark_comparison.survey IS 'Code of the survey.';
+COMMENT ON COLUMN analytics.benchmark_comparison.question IS 'Path of the question: name, name.row, name.option, or the name of a scale.';
+COMMENT ON COLUMN analytics.benchmark_comparison.question_title IS 'The question as asked.';
+COMMENT ON COLUMN analytics.benchmark_comparison.measurement IS 'What can be computed: numeric, binary (a share), nominal (a distribution), text (a count).';
+COMMENT ON COLUMN analytics.benchmark_comparison.period IS 'all_time, year, quarter or month, cut in UTC.';
+COMMENT ON COLUMN analytics.benchmark_comparison.period_start IS 'First day of the period; null for all time.';
+COMMENT ON COLUMN analytics.benchmark_comparison.category IS 'Category of the benchmark; all for all organisations.';
+COMMENT ON COLUMN analytics.benchmark_comparison.level IS 'Your organisation''s level in the category; all for all organisations.';
+COMMENT ON COLUMN analytics.benchmark_comparison.score IS 'Your mean, in the unit of the question; a share 0 to 1 for binary.';
+COMMENT ON COLUMN analytics.benchmark_comparison.n IS 'Your number of answers.';
+COMMENT ON COLUMN analytics.benchmark_comparison.ci_low IS 'Lower end of the interval of your score.';
+COMMENT ON COLUMN analytics.benchmark_comparison.ci_high IS 'Upper end of the interval of your score.';
+COMMENT ON COLUMN analytics.benchmark_comparison.score_status IS 'Status of your own result: ok, protected, none.';
+COMMENT ON COLUMN analytics.benchmark_comparison.benchmark_mean IS 'Published benchmark: mean of organisations, one vote each.';
+COMMENT ON COLUMN analytics.benchmark_comparison.benchmark_ci_low IS 'Lower end of the published interval.';
+COMMENT ON COLUMN analytics.benchmark_comparison.benchmark_ci_high IS 'Upper end of the published interval.';
+COMMENT ON COLUMN analytics.benchmark_comparison.gap IS 'score - benchmark_mean, in the unit of the question.';
+COMMENT ON COLUMN analytics.benchmark_comparison.gap_ci_low IS 'Lower end of the 95 % interval of the gap.';
+COMMENT ON COLUMN analytics.benchmark_comparison.gap_ci_high IS 'Upper end of the 95 % interval of the gap.';
+COMMENT ON COLUMN analytics.benchmark_comparison.p25 IS 'Published first quartile of organisations.';
+COMMENT ON COLUMN analytics.benchmark_comparison.median IS 'Published median of organisations.';
+COMMENT ON COLUMN analytics.benchmark_comparison.p75 IS 'Published third quartile of organisations.';
+COMMENT ON COLUMN analytics.benchmark_comparison.p90 IS 'Published 90th percentile of organisations.';
+COMMENT ON COLUMN analytics.benchmark_comparison."position" IS 'Place among the published quartiles: top quarter, upper middle, lower middle, bottom quarter; null where these are protected.';
+COMMENT ON COLUMN analytics.benchmark_comparison.n_organisations IS 'Organisations in the benchmark, lower end of the size band.';
+COMMENT ON COLUMN analytics.benchmark_comparison.n_respondents IS 'Respondents in the benchmark, lower end of the size band.';
+COMMENT ON COLUMN analytics.benchmark_comparison.benchmark_status IS 'ok, carried (older, see as_of), protected, held or none.';
+COMMENT ON COLUMN analytics.benchmark_comparison.quantile_status IS 'ok where the quartiles are published.';
+COMMENT ON COLUMN analytics.benchmark_comparison.edition IS 'Release that the benchmark is from.';
+COMMENT ON COLUMN analytics.benchmark_comparison.as_of IS 'When the benchmark figure was made.';
+COMMENT ON COLUMN analytics.benchmark_comparison.method IS 'How the figures were computed.';
+COMMENT ON COLUMN analytics.benchmark_comparison.status IS 'ok, carried, protected, held or none, for score and benchmark together.';
+COMMENT ON COLUMN analytics.benchmark_comparison.reason IS 'Why a figure is missing or withheld.';
+
+GRANT SELECT ON analytics.benchmark_comparison TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;
