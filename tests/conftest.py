@@ -1,0 +1,309 @@
+"""A real PostgreSQL for the tests: one private cluster for each worker, and clones to break.
+
+`db` is a connection whose transaction is rolled back; `database` is the DSN of a fresh clone, for
+code that commits, races or schedules; `server` is the superuser's DSN of the server itself.
+Everything is torn down with the session, whatever the tests left behind.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from click.testing import CliRunner
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+from pytest_postgresql import factories
+from pytest_postgresql.janitor import DatabaseJanitor
+
+from controlplane import deploy
+from controlplane.cli import cli
+from controlplane.cluster import Cluster
+
+# Where pg_cron lives in a test server: not in any clone, which could not be dropped while it works.
+CRON_DATABASE = "surveymark_cron_test"
+
+# Nothing here has to survive a power cut.
+SETTINGS: dict[str, str | int] = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_connections": 60,
+    "log_error_verbosity": "default",
+}
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_other_database() -> Iterator[None]:
+    """No test finds its way to a database of the person who runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith("PG") or name in ("SURVEYMARK_DSN", "SURVEYMARK_STATE_DIR"):
+                patch.delenv(name)
+        patch.setenv("SURVEYMARK_STATE_DIR", "/dev/null/no-cluster")
+        yield
+
+
+@pytest.fixture(scope="session")
+def cluster_folder() -> Iterator[Path]:
+    """A short path that the server's user can enter (pytest's own folders are closed to it)."""
+    with tempfile.TemporaryDirectory(prefix="smt-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def cluster(cluster_folder: Path) -> Iterator[Cluster]:
+    """The private cluster of this worker; its owner may be any role without a password."""
+    cluster = Cluster(cluster_folder / "c", conf=SETTINGS, database=CRON_DATABASE, trust=True)
+    cluster.up()
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture(scope="session")
+def server(cluster: Cluster) -> str:
+    """The superuser's DSN of the test server."""
+    return cluster.dsn("postgres")
+
+
+# -- the template and its clones -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Base:
+    """What pytest-postgresql wants to know about a server that is already there."""
+
+    host: str
+    port: int
+    user: str = "postgres"
+    password: None = None
+    options: str = ""
+    maintenance_dbname: str = "postgres"
+    template_dbname: None = None
+
+
+@pytest.fixture(scope="session")
+def _base(cluster: Cluster) -> _Base:
+    return _Base(str(cluster.dir.sockets), cluster.port)
+
+
+def _deploy(host: str, port: int, user: str, dbname: str, password: str | None, **_: Any) -> None:
+    dsn = make_conninfo(host=host, port=port, user=user, dbname=dbname)
+    deploy.bootstrap(dsn)
+    deploy.upgrade(dsn)
+
+
+# Makes the template database and deploys all of sql/ into it.
+postgresql_noproc = factories.postgresql_noproc(depends_on="_base", dbname="sm", load=[_deploy])
+
+
+@pytest.fixture(scope="session")
+def template(postgresql_noproc: Any) -> str:
+    """The name of the database that has everything deployed; clone it, never connect to it."""
+    return str(postgresql_noproc.template_dbname)
+
+
+MakeClone = Callable[[], AbstractContextManager[str]]
+
+
+@pytest.fixture(scope="session")
+def clone(template: str, _base: _Base, cluster: Cluster) -> MakeClone:
+    """Make a clone of the template: `with clone() as dsn`."""
+
+    @contextmanager
+    def clone() -> Iterator[str]:
+        name = f"clone_{next(_numbers)}"
+        janitor = DatabaseJanitor(
+            user=_base.user,
+            host=_base.host,
+            port=_base.port,
+            dbname=name,
+            template_dbname=template,
+        )
+        with janitor:
+            # CREATE DATABASE ... TEMPLATE copies what is in a database, not the rights to it.
+            with psycopg.connect(cluster.dsn("postgres")) as connection:
+                connection.execute(
+                    "UPDATE pg_database SET datacl = original.datacl FROM pg_database AS original"
+                    " WHERE pg_database.datname = %s AND original.datname = %s",
+                    (name, template),
+                )
+                connection.execute(
+                    "INSERT INTO pg_db_role_setting"
+                    " SELECT clone.oid, setrole, setconfig FROM pg_db_role_setting"
+                    " JOIN pg_database AS original ON original.oid = setdatabase"
+                    " JOIN pg_database AS clone ON clone.datname = %s"
+                    " WHERE original.datname = %s",
+                    (name, template),
+                )
+            yield cluster.dsn(name)
+
+    return clone
+
+
+@pytest.fixture
+def database(clone: MakeClone) -> Iterator[str]:
+    """The DSN (superuser) of a fresh clone, dropped after the test."""
+    with clone() as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="session")
+def _shared_clone(clone: MakeClone) -> Iterator[str]:
+    with clone() as dsn:
+        yield dsn
+
+
+class RolledBack(psycopg.Connection[Any]):
+    """A connection whose work is never committed."""
+
+    def commit(self) -> None:
+        raise AssertionError("db is rolled back after the test: use the fixture `database`")
+
+
+@pytest.fixture
+def db(_shared_clone: str) -> Iterator[psycopg.Connection[Any]]:
+    """A superuser's connection; whatever the test does is rolled back."""
+    connection = RolledBack.connect(_shared_clone)
+    try:
+        connection.execute("SELECT 1")  # begins, so that transaction() gives savepoints
+        yield connection
+    finally:
+        connection.rollback()
+        connection.close()
+
+
+# -- roles ---------------------------------------------------------------------------------------
+
+ConnectAs = Callable[..., psycopg.Connection[Any]]
+ActingAs = Callable[[str], AbstractContextManager[psycopg.Connection[Any]]]
+
+
+@pytest.fixture
+def connect_as(request: pytest.FixtureRequest) -> Iterator[ConnectAs]:
+    """Connect to `database` as a role: session_user and current_user, login or not.
+
+    connect_as(role, dsn=..., autocommit=True); without a role as superuser. Closed after the test.
+    """
+    made: list[psycopg.Connection[Any]] = []
+
+    def connect_as(
+        role: str | None = None, dsn: str | None = None, *, autocommit: bool = True
+    ) -> psycopg.Connection[Any]:
+        connection = psycopg.connect(
+            dsn or request.getfixturevalue("database"), autocommit=True, connect_timeout=10
+        )
+        made.append(connection)
+        if role is not None:
+            connection.execute(sql.SQL("SET SESSION AUTHORIZATION {}").format(sql.Identifier(role)))
+        connection.autocommit = autocommit
+        return connection
+
+    # The clone must outlive the connections to it.
+    if "database" in request.fixturenames:
+        request.getfixturevalue("database")
+    yield connect_as
+    for connection in made:
+        connection.close()
+
+
+@pytest.fixture
+def acting_as(db: psycopg.Connection[Any]) -> ActingAs:
+    """Be a role for a while inside `db`: `with acting_as("surveymark_analyst"): db.execute(...)`.
+
+    session_user changes too. What is done in the block is rolled back to its start on an error.
+    """
+
+    @contextmanager
+    def acting_as(role: str) -> Iterator[psycopg.Connection[Any]]:
+        with db.transaction():
+            db.execute(sql.SQL("SET LOCAL SESSION AUTHORIZATION {}").format(sql.Identifier(role)))
+            yield db
+            db.execute("RESET SESSION AUTHORIZATION")
+
+    return acting_as
+
+
+# -- the command ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run of the command left behind."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.stdout)
+
+
+Surveymark = Callable[..., Ran]
+
+
+@pytest.fixture
+def surveymark() -> Surveymark:
+    """Run the command in this process: surveymark("status", "--format", "json", dsn=database)."""
+
+    def surveymark(*args: str, dsn: str | None = None, stdin: str | None = None) -> Ran:
+        named = ["--dsn", dsn] if dsn is not None else []
+        result = CliRunner().invoke(cli, [*named, *args], input=stdin, prog_name="surveymark")
+        return Ran(result.exit_code, result.stdout, result.stderr)
+
+    return surveymark
+
+
+# -- pg_cron -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def with_pg_cron(cluster: Cluster) -> None:
+    """Skip the test on a server without pg_cron."""
+    if cluster.server().pg_cron is None:
+        pytest.skip("this server has no pg_cron")
+
+
+@pytest.fixture
+def cron_database(cluster: Cluster, with_pg_cron: None) -> Iterator[str]:
+    """The DSN of the database in which pg_cron is alive, emptied and deployed anew.
+
+    It is never dropped (pg_cron sits in it); the jobs are unscheduled before and after.
+    """
+    dsn = cluster.dsn(CRON_DATABASE)
+    _empty(dsn)
+    deploy.bootstrap(dsn)
+    deploy.upgrade(dsn)
+    yield dsn
+    _empty(dsn)
+
+
+def _empty(dsn: str) -> None:
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        found = connection.execute("SELECT FROM pg_extension WHERE extname = 'pg_cron'")
+        if found.fetchone() is not None:
+            connection.execute("DELETE FROM cron.job")
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND application_name <> 'pg_cron scheduler' AND backend_type = 'client backend'"
+        )
+        schemas = connection.execute(
+            "SELECT nspname FROM pg_namespace"
+            " WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public', 'cron')"
+        ).fetchall()
+        for (schema,) in schemas:
+            connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(schema)))
