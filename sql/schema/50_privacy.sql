@@ -81,6 +81,7 @@ CREATE UNLOGGED TABLE privacy.candidate (
     n_answering     integer  NOT NULL,
     n_organisations integer  NOT NULL,
     n_respondents   bigint   NOT NULL,
+    n_fewest        bigint,
     has_figure      boolean  NOT NULL,
     is_showable     boolean  NOT NULL,
     n_changed       integer  NOT NULL,
@@ -97,6 +98,7 @@ COMMENT ON TABLE privacy.candidate IS
 COMMENT ON COLUMN privacy.candidate.is_vacant IS 'No active organisation has the level at all.';
 COMMENT ON COLUMN privacy.candidate.n_answering IS 'Active organisations of the cell with any answer.';
 COMMENT ON COLUMN privacy.candidate.n_organisations IS 'Those of them that contribute: enough different people behind the result.';
+COMMENT ON COLUMN privacy.candidate.n_fewest IS 'The fewest people behind any of those results.';
 COMMENT ON COLUMN privacy.candidate.has_figure IS 'The cell has been released with a figure at some time.';
 COMMENT ON COLUMN privacy.candidate.is_showable IS
     'That figure satisfies the policy in force, so it may be carried on.';
@@ -116,6 +118,7 @@ CREATE TABLE privacy.membership (
     results         numeric[] NOT NULL,
     n_organisations integer   NOT NULL,
     n_respondents   bigint    NOT NULL,
+    n_fewest        bigint    NOT NULL,
 
     CONSTRAINT membership_pkey PRIMARY KEY (cell_id),
     CONSTRAINT membership_n_organisations_check
@@ -126,6 +129,8 @@ COMMENT ON TABLE privacy.membership IS
     'Who contributed to the newest figure of each cell, and with what result: the batch rule compares with it.';
 COMMENT ON COLUMN privacy.membership.release_id IS 'The release in which that figure appeared.';
 COMMENT ON COLUMN privacy.membership.org_ids IS 'The contributing organisations in order; results has theirs in the same order.';
+COMMENT ON COLUMN privacy.membership.n_fewest IS
+    'The fewest people behind any of the results: a stricter policy may no longer show the figure.';
 
 CREATE TABLE privacy.suppression_log (
     suppression_id bigserial   NOT NULL,

@@ -1,0 +1,88 @@
+CREATE OR REPLACE FUNCTION benchmark.plan_cell()
+    RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_retitled bigint;
+BEGIN
+    WITH asked AS (
+        SELECT question.question_id, question.survey_id, survey.survey, survey.title AS survey_title,
+               question.question_path, question.title AS question_title, question.measurement,
+               question.scale_min, question.scale_max
+        FROM core.question
+        JOIN core.survey ON survey.survey_id = question.survey_id
+        WHERE question.measurement IN ('numeric', 'binary')
+          AND question.scale_min IS NOT NULL AND question.scale_max IS NOT NULL
+    ),
+    grouped AS (
+        SELECT 'all' AS category, 'all' AS level, 'All' AS category_title, 'All organisations' AS level_title,
+               'total' AS kind, 0 AS position
+        UNION ALL
+        SELECT known.category, known.level, category.title, known.title, 'one_way',
+               category.ordinal * 10000 + known.ordinal
+        FROM core.category_level AS known
+        JOIN core.category ON category.category = known.category
+        WHERE known.category <> 'all'
+    ),
+    answered AS (
+        SELECT DISTINCT counted.survey_id, counted.month
+        FROM rollup.answer_count AS counted
+        WHERE counted.answer_state = 'answered'
+    ),
+    spanned AS (
+        SELECT asked_survey.survey_id, 'all_time' AS period, NULL::date AS period_start, NULL::date AS period_end
+        FROM (SELECT DISTINCT asked.survey_id FROM asked) AS asked_survey
+        UNION
+        SELECT answered.survey_id, unit.period, first.day, (first.day + unit.length)::date - 1
+        FROM answered
+        CROSS JOIN (VALUES ('year', interval '1 year'), ('quarter', interval '3 months'), ('month', interval '1 month'))
+            AS unit (period, length)
+        CROSS JOIN LATERAL (SELECT date_trunc(unit.period, answered.month::timestamp)::date AS day) AS first
+    )
+    INSERT INTO benchmark.cell (
+        question_id, survey, survey_title, question_path, question_title, measurement, scale_min, scale_max,
+        category_1, level_1, category_title, level_title, kind, position, period, period_start, period_end
+    )
+    SELECT asked.question_id, asked.survey, asked.survey_title, asked.question_path, asked.question_title,
+           asked.measurement, asked.scale_min, asked.scale_max, grouped.category, grouped.level,
+           grouped.category_title, grouped.level_title, grouped.kind, grouped.position, spanned.period,
+           spanned.period_start, spanned.period_end
+    FROM asked
+    CROSS JOIN grouped
+    JOIN spanned ON spanned.survey_id = asked.survey_id
+    WHERE NOT EXISTS (
+        SELECT
+        FROM benchmark.cell AS planned
+        WHERE planned.question_id = asked.question_id AND planned.period = spanned.period
+          AND coalesce(planned.period_start, '-infinity') = coalesce(spanned.period_start, '-infinity')
+          AND planned.category_1 = grouped.category AND planned.level_1 = grouped.level
+          AND planned.kind = grouped.kind
+    )
+    ORDER BY asked.question_id, spanned.period_start NULLS FIRST, spanned.period, grouped.position, grouped.category,
+             grouped.level;
+
+    UPDATE benchmark.cell
+    SET survey_title   = survey.title,
+        question_title = question.title,
+        category_title = coalesce(category.title, cell.category_title),
+        level_title    = coalesce(known.title, cell.level_title)
+    FROM benchmark.cell AS planned
+    JOIN core.question ON question.question_id = planned.question_id
+    JOIN core.survey ON survey.survey_id = question.survey_id
+    LEFT JOIN core.category ON category.category = planned.category_1
+    LEFT JOIN core.category_level AS known
+        ON known.category = planned.category_1 AND known.level = planned.level_1
+    WHERE planned.cell_id = cell.cell_id
+      AND cell.kind IN ('total', 'one_way')
+      AND (cell.survey_title, cell.question_title, cell.category_title, cell.level_title)
+          IS DISTINCT FROM (survey.title, question.title, coalesce(category.title, cell.category_title),
+                            coalesce(known.title, cell.level_title));
+    GET DIAGNOSTICS v_retitled = ROW_COUNT;
+
+    RETURN v_retitled;
+END;
+$$;
+
+COMMENT ON FUNCTION benchmark.plan_cell() IS
+    'Add the cells that are missing: each question with a scale, for all organisations and for each level of each category, over all time and in each year, quarter and month in which its survey was answered. Returns how many cells took over a changed title. Internal.';

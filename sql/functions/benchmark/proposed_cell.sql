@@ -1,0 +1,96 @@
+CREATE OR REPLACE FUNCTION benchmark.proposed_cell(
+    p_policy     privacy.policy,
+    p_release_id bigint,
+    p_at         timestamptz
+)
+    RETURNS SETOF benchmark.release_cell
+    LANGUAGE plpgsql
+    STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY
+    WITH decided AS (
+        SELECT
+            candidate.*, cell.question_id, cell.measurement, cell.scale_min, cell.scale_max,
+            privacy.grid_of(cell.scale_min, cell.scale_max, p_policy.rounding) AS grid,
+            candidate.rule IS NULL AND candidate.org_ids IS NOT NULL AS is_made
+        FROM privacy.candidate
+        JOIN benchmark.cell ON cell.cell_id = candidate.cell_id
+    ),
+    figure AS (
+        -- Made now.
+        SELECT
+            decided.cell_id,
+            privacy.round_to_grid(made.mean, decided.grid) AS mean,
+            CASE WHEN decided.n_organisations >= p_policy.min_organisations_quartile
+                THEN privacy.round_to_grid(privacy.released_quantile(made.sorted, 0.50), decided.grid) END AS median,
+            CASE WHEN decided.n_organisations >= p_policy.min_organisations_quartile
+                THEN privacy.round_to_grid(privacy.released_quantile(made.sorted, 0.25), decided.grid) END AS p25,
+            CASE WHEN decided.n_organisations >= p_policy.min_organisations_quartile
+                THEN privacy.round_to_grid(privacy.released_quantile(made.sorted, 0.75), decided.grid) END AS p75,
+            CASE WHEN decided.n_organisations >= p_policy.min_organisations_tail
+                THEN privacy.round_to_grid(privacy.released_quantile(made.sorted, 0.90), decided.grid) END AS p90,
+            privacy.size_band(decided.n_organisations)::integer AS n_organisations,
+            privacy.size_band(decided.n_respondents) AS n_respondents,
+            format('organisations with at least %s respondents', p_policy.min_respondents) AS base,
+            format('mean of organisations'' %s, one vote each, rounded to %s',
+                   CASE decided.measurement WHEN 'binary' THEN 'shares' ELSE 'means' END, decided.grid) AS method,
+            p_at AS as_of
+        FROM decided
+        CROSS JOIN LATERAL (
+            SELECT avg(taken.result) AS mean, array_agg(taken.result ORDER BY taken.result) AS sorted
+            FROM unnest(decided.results) AS taken (result)
+        ) AS made
+        WHERE decided.is_made
+        UNION ALL
+        -- Made earlier, and still fit to be shown.
+        SELECT
+            decided.cell_id, earlier.mean,
+            CASE WHEN member.n_organisations >= p_policy.min_organisations_quartile THEN earlier.median END,
+            CASE WHEN member.n_organisations >= p_policy.min_organisations_quartile THEN earlier.p25 END,
+            CASE WHEN member.n_organisations >= p_policy.min_organisations_quartile THEN earlier.p75 END,
+            CASE WHEN member.n_organisations >= p_policy.min_organisations_tail THEN earlier.p90 END,
+            earlier.n_organisations, earlier.n_respondents, earlier.base, earlier.method, earlier.as_of
+        FROM decided
+        JOIN privacy.membership AS member ON member.cell_id = decided.cell_id
+        JOIN benchmark.release_cell AS earlier
+            ON earlier.cell_id = member.cell_id AND earlier.release_id = member.release_id
+        WHERE NOT decided.is_made AND decided.is_showable
+    )
+    SELECT
+        p_release_id, decided.cell_id, told.status, figure.mean, figure.median, figure.p25, figure.p75, figure.p90,
+        figure.n_organisations, figure.n_respondents, figure.base, shown_interval.ci_low, shown_interval.ci_high,
+        CASE WHEN shown_interval.ci_low IS NOT NULL THEN 0.95 END,
+        figure.method,
+        CASE WHEN figure.median IS NOT NULL THEN 'ok' WHEN told.status = 'none' THEN 'none' ELSE 'protected' END,
+        CASE WHEN figure.p90 IS NOT NULL THEN 'ok' WHEN told.status = 'none' THEN 'none' ELSE 'protected' END,
+        CASE told.status
+            WHEN 'none' THEN 'no organisation has this level'
+            WHEN 'protected' THEN 'not shown to protect members'
+            ELSE nullif(concat_ws(
+                '; ',
+                CASE WHEN told.status = 'carried' THEN 'figure of an earlier date: too few results have changed since' END,
+                CASE WHEN shown_interval.ci_low IS NULL THEN 'no interval: the question has no public spread yet' END
+            ), '')
+        END,
+        figure.as_of
+    FROM decided
+    LEFT JOIN figure ON figure.cell_id = decided.cell_id
+    LEFT JOIN privacy.metric ON metric.question_id = decided.question_id
+    CROSS JOIN LATERAL (
+        SELECT CASE
+            WHEN figure.mean IS NOT NULL AND decided.rule IS NULL THEN 'ok'
+            WHEN figure.mean IS NOT NULL THEN 'carried'
+            WHEN decided.is_vacant THEN 'none'
+            ELSE 'protected'
+        END AS status
+    ) AS told
+    LEFT JOIN LATERAL privacy.public_interval(
+        figure.mean, metric.s_pub, figure.n_organisations, decided.scale_min, decided.scale_max, decided.grid
+    ) AS shown_interval ON metric.s_pub IS NOT NULL AND figure.mean IS NOT NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION benchmark.proposed_cell(privacy.policy, bigint, timestamptz) IS
+    'What each cell should say by now: the new figure where no rule forbids it, else the earlier one, else why there is none. Internal.';

@@ -1,0 +1,73 @@
+CREATE OR REPLACE FUNCTION benchmark.publish(
+    p_label text DEFAULT NULL
+)
+    RETURNS bigint
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_at         timestamptz := statement_timestamp();
+    v_policy     privacy.policy;
+    v_previous   benchmark.release;
+    v_release_id bigint;
+    v_label      text;
+    v_retitled   bigint;
+    v_n_cells    integer;
+BEGIN
+    IF length(p_label) NOT BETWEEN 1 AND 100 THEN
+        RAISE EXCEPTION 'a label of % characters is out of range', length(p_label)
+            USING ERRCODE = 'SM025',
+                  DETAIL  = 'Labels have 1 to 100 characters.',
+                  HINT    = 'Leave the label out and the edition is named after its date and number.';
+    END IF;
+
+    -- One at a time: each release is made from the difference to the one before it.
+    PERFORM pg_advisory_xact_lock(hashtextextended('surveymark publish', 0));
+
+    v_policy := privacy.policy_in_force();
+
+    SELECT release.* INTO v_previous FROM benchmark.release ORDER BY release.release_id DESC LIMIT 1;
+    v_release_id := coalesce(v_previous.release_id, 0) + 1;
+    v_label      := coalesce(p_label, format('%s.%s', to_char(v_at AT TIME ZONE 'UTC', 'YYYY-MM-DD'), v_release_id));
+
+    v_retitled := benchmark.plan_cell();
+
+    PERFORM privacy.collect_candidate(v_policy);
+    PERFORM privacy.apply_rules(v_policy, v_at);
+    PERFORM privacy.take_spread(v_policy, v_at);
+
+    INSERT INTO benchmark.release_cell
+    SELECT proposed.*
+    FROM benchmark.proposed_cell(v_policy, v_release_id, v_at) AS proposed
+    LEFT JOIN (
+        SELECT DISTINCT ON (released.cell_id) released.*
+        FROM benchmark.release_cell AS released
+        ORDER BY released.cell_id, released.release_id DESC
+    ) AS latest ON latest.cell_id = proposed.cell_id
+    WHERE to_jsonb(latest) - 'release_id' IS DISTINCT FROM to_jsonb(proposed) - 'release_id'
+    ORDER BY proposed.cell_id;
+    GET DIAGNOSTICS v_n_cells = ROW_COUNT;
+
+    IF v_n_cells > 0 THEN
+        PERFORM privacy.remember_members(v_release_id);
+
+        INSERT INTO benchmark.release (release_id, label, published_at, policy_version, n_cells, previous_hash, hash)
+        VALUES (
+            v_release_id, v_label, v_at, v_policy.version, v_n_cells, v_previous.hash,
+            benchmark.release_hash(v_release_id, v_label, v_at, v_policy.version, v_previous.hash)
+        );
+    END IF;
+
+    IF v_n_cells > 0 OR v_retitled > 0 THEN
+        PERFORM benchmark.refresh_current_cell();
+    END IF;
+
+    RETURN CASE WHEN v_n_cells > 0 THEN v_release_id END;
+END;
+$$;
+
+COMMENT ON FUNCTION benchmark.publish(text) IS
+    'Try a new figure for every cell by the rules of the policy in force, and release what differs from the current figures, all in one transaction. Returns the number of the release, or null when nothing differs: running it again changes nothing. Error: SM025 for a label that is empty or longer than 100 characters.';
+
+GRANT EXECUTE ON FUNCTION benchmark.publish(text) TO surveymark_job, surveymark_operator;

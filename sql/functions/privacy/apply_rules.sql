@@ -1,0 +1,53 @@
+CREATE OR REPLACE FUNCTION privacy.apply_rules(
+    p_policy privacy.policy,
+    p_at     timestamptz
+)
+    RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    -- Each rule speaks only where none before it did. They ask who contributes and whether results
+    -- changed, never how high a result is, so a refusal says nothing about values.
+
+    -- R1: enough organisations.
+    UPDATE privacy.candidate
+    SET rule = 'R1_K'
+    WHERE candidate.n_answering < p_policy.min_organisations;
+
+    -- R2: enough people, behind each organisation and in the cell.
+    UPDATE privacy.candidate
+    SET rule = 'R2_N'
+    WHERE candidate.rule IS NULL
+      AND (candidate.n_organisations < p_policy.min_organisations
+           OR candidate.n_respondents < p_policy.min_respondents_cell);
+
+    -- R6, the exposure budget, belongs here: over the cells that no rule forbids so far, in the
+    -- order of kind, position and period, with the released figures of privacy.membership as what
+    -- is already known. A cell that would break the budget gets R6_EXPO.
+
+    -- R7: a released figure is replaced only when enough contributors changed, so that no step of
+    -- it can be laid at the door of a few.
+    UPDATE privacy.candidate
+    SET rule = 'R7_BATCH'
+    WHERE candidate.rule IS NULL
+      AND candidate.has_figure
+      AND candidate.n_changed > 0
+      AND (candidate.n_changed < p_policy.batch_minimum
+           OR candidate.n_changed < p_policy.batch_fraction * candidate.n_union);
+
+    INSERT INTO privacy.suppression_log (cell_id, rule, logged_at)
+    SELECT candidate.cell_id, candidate.rule, p_at
+    FROM privacy.candidate
+    LEFT JOIN (
+        SELECT DISTINCT ON (noted.cell_id) noted.cell_id, noted.rule
+        FROM privacy.suppression_log AS noted
+        ORDER BY noted.cell_id, noted.suppression_id DESC
+    ) AS latest ON latest.cell_id = candidate.cell_id
+    WHERE latest.rule IS DISTINCT FROM candidate.rule
+    ORDER BY candidate.cell_id;
+END;
+$$;
+
+COMMENT ON FUNCTION privacy.apply_rules(privacy.policy, timestamptz) IS
+    'Set the first rule that forbids a new figure for each cell of privacy.candidate, and log where that is another than before. Internal.';

@@ -1,0 +1,85 @@
+CREATE OR REPLACE FUNCTION privacy.collect_candidate(
+    p_policy privacy.policy
+)
+    RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    -- Not TRUNCATE: its lock would wait for a dump, and the dump's readers for it.
+    DELETE FROM privacy.candidate;
+
+    INSERT INTO privacy.candidate (
+        cell_id, is_vacant, n_answering, n_organisations, n_respondents, n_fewest, has_figure,
+        is_showable, n_changed, n_union, org_ids, results
+    )
+    WITH placed AS MATERIALIZED (
+        SELECT organisation.org_id, 'all' AS category, 'all' AS level
+        FROM core.organisation
+        WHERE organisation.is_active
+        UNION ALL
+        SELECT organisation.org_id, member.category, member.level
+        FROM core.organisation
+        JOIN core.organisation_category AS member ON member.org_id = organisation.org_id
+        WHERE organisation.is_active AND member.category <> 'all'
+    ),
+    gathered AS (
+        SELECT
+            contributor.question_id, contributor.period, contributor.period_start, placed.category, placed.level,
+            count(*)::integer AS n_answering,
+            (count(*) FILTER (WHERE contributor.is_contributor))::integer AS n_organisations,
+            coalesce(sum(contributor.n_respondents) FILTER (WHERE contributor.is_contributor), 0)::bigint
+                AS n_respondents,
+            min(contributor.n_respondents) FILTER (WHERE contributor.is_contributor) AS n_fewest,
+            array_agg(contributor.org_id ORDER BY contributor.org_id)
+                FILTER (WHERE contributor.is_contributor) AS org_ids,
+            array_agg(contributor.result ORDER BY contributor.org_id)
+                FILTER (WHERE contributor.is_contributor) AS results
+        FROM privacy.contributor_result(p_policy.min_respondents) AS contributor
+        JOIN placed ON placed.org_id = contributor.org_id
+        GROUP BY 1, 2, 3, 4, 5
+    )
+    SELECT
+        cell.cell_id,
+        vacant.level IS NULL,
+        coalesce(gathered.n_answering, 0),
+        coalesce(gathered.n_organisations, 0),
+        coalesce(gathered.n_respondents, 0),
+        gathered.n_fewest,
+        earlier.cell_id IS NOT NULL,
+        coalesce(earlier.n_organisations >= p_policy.min_organisations
+                 AND earlier.n_respondents >= p_policy.min_respondents_cell
+                 AND earlier.n_fewest >= p_policy.min_respondents, false),
+        coalesce(difference.n_changed, 0),
+        coalesce(difference.n_union, gathered.n_organisations, 0),
+        CASE WHEN is_new.is_new AND gathered.n_organisations >= p_policy.min_organisations
+            THEN gathered.org_ids END,
+        CASE WHEN is_new.is_new AND gathered.n_organisations >= p_policy.min_organisations
+            THEN gathered.results END
+    FROM benchmark.cell
+    LEFT JOIN (SELECT DISTINCT placed.category, placed.level FROM placed) AS vacant
+        ON vacant.category = cell.category_1 AND vacant.level = cell.level_1
+    LEFT JOIN gathered
+        ON gathered.question_id = cell.question_id AND gathered.period = cell.period
+       AND coalesce(gathered.period_start, '-infinity') = coalesce(cell.period_start, '-infinity')
+       AND gathered.category = cell.category_1 AND gathered.level = cell.level_1
+    LEFT JOIN privacy.membership AS earlier ON earlier.cell_id = cell.cell_id
+    CROSS JOIN LATERAL (
+        SELECT (earlier.org_ids = gathered.org_ids AND earlier.results = gathered.results) IS NOT TRUE AS is_new
+    ) AS is_new
+    LEFT JOIN LATERAL (
+        SELECT
+            (count(*) FILTER (WHERE old.result IS DISTINCT FROM new.result))::integer AS n_changed,
+            count(*)::integer AS n_union
+        FROM unnest(earlier.org_ids, earlier.results) AS old (org_id, result)
+        FULL JOIN unnest(gathered.org_ids, gathered.results) AS new (org_id, result) USING (org_id)
+    ) AS difference ON is_new.is_new AND earlier.cell_id IS NOT NULL
+    WHERE cell.kind IN ('total', 'one_way');
+
+    -- A fresh table has no statistics, and the next statements join it.
+    ANALYZE privacy.candidate;
+END;
+$$;
+
+COMMENT ON FUNCTION privacy.collect_candidate(privacy.policy) IS
+    'Fill privacy.candidate: for each cell who would contribute now and how far that differs from its newest figure. Internal.';

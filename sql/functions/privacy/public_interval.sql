@@ -1,0 +1,26 @@
+CREATE OR REPLACE FUNCTION privacy.public_interval(
+    p_mean      numeric,
+    p_s_pub     numeric,
+    p_band      bigint,
+    p_scale_min numeric,
+    p_scale_max numeric,
+    p_grid      numeric,
+    OUT ci_low  numeric,
+    OUT ci_high numeric
+)
+    LANGUAGE plpgsql
+    IMMUTABLE
+    PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    -- The 97.5th percentile of the normal distribution.
+    v_half numeric := 1.959964 * p_s_pub / sqrt(p_band::numeric);
+BEGIN
+    ci_low  := greatest(round(floor((p_mean - v_half) / p_grid) * p_grid, scale(p_grid)), p_scale_min);
+    ci_high := least(round(ceil((p_mean + v_half) / p_grid) * p_grid, scale(p_grid)), p_scale_max);
+END;
+$$;
+
+COMMENT ON FUNCTION privacy.public_interval(numeric, numeric, bigint, numeric, numeric, numeric) IS
+    'The 95 % interval of a released mean, from released figures only: the public spread of the question and the lower end of the size band; rounded outward and kept on the scale. Internal.';
