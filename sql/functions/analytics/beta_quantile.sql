@@ -21,6 +21,7 @@ DECLARE
     v_high   double precision := 1;
     v_x      double precision;
     v_new    double precision;
+    v_last   double precision;
     v_height double precision;  -- x (1 - x) times the density at x
     v_area   double precision;
     v_term   double precision;
@@ -43,7 +44,8 @@ BEGIN
     v_x   := v_a / (v_a + v_b);
 
     FOR v_round IN 1 .. 200 LOOP
-        v_height := exp(v_a * ln(v_x) + v_b * ln(1 - v_x) - v_log);
+        -- exp() raises an error where its result is too small to tell from nothing.
+        v_height := exp(greatest(v_a * ln(v_x) + v_b * ln(1 - v_x) - v_log, -700));
         v_below  := v_x <= (v_a + 1) / (v_a + v_b + 2);
         v_sum    := 1;
         v_term   := 1;
@@ -72,13 +74,18 @@ BEGIN
 
         v_new := CASE
             WHEN v_area > 0 AND v_height > 0
-            THEN v_x * exp(least(ln(p_probability / v_area) * v_area * (1 - v_x) / v_height, 1))
+            THEN v_x * exp(greatest(least(ln(p_probability / v_area) * v_area * (1 - v_x) / v_height, 1), -50))
         END;
-        IF (v_new > v_low AND v_new < v_high) IS NOT TRUE THEN
+        IF (v_new >= v_low AND v_new <= v_high AND v_new < 1) IS NOT TRUE THEN
             v_new := (v_low + v_high) / 2;
         END IF;
-        EXIT WHEN abs(v_new - v_x) <= 1e-16 * v_x;
-        v_x := v_new;
+        IF v_new < 1e-280 THEN
+            RETURN 0;
+        END IF;
+        v_last := v_x;
+        v_x    := v_new;
+        -- The error of a Newton step is about the square of the one before.
+        EXIT WHEN abs(v_x - v_last) <= 1e-9 * v_x;
     END LOOP;
 
     RETURN v_x;

@@ -12,23 +12,28 @@ CREATE OR REPLACE FUNCTION analytics.exact_interval(
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_yes  CONSTANT double precision := p_successes;
-    v_no   CONSTANT double precision := p_n - p_successes;
-    v_tail CONSTANT double precision := (1 - p_level) / 2;
+    v_yes  double precision;
+    v_no   double precision;
+    v_tail double precision := (1 - p_level) / 2;
 BEGIN
-    IF NOT (p_level > 0 AND p_level < 1) THEN
-        RAISE EXCEPTION 'confidence level % is not between 0 and 1', p_level
+    IF NOT (p_level >= 0.01 AND p_level <= 0.999999) THEN
+        RAISE EXCEPTION 'confidence level % is not between 0.01 and 0.999999', p_level
             USING ERRCODE = 'SM025',
                   HINT    = 'Write 95 % as 0.95.';
     END IF;
-    IF NOT (p_successes >= 0 AND p_successes <= p_n AND p_n < 'Infinity') THEN
+    IF NOT (p_successes >= 0 AND p_successes <= p_n AND p_n <= 1e9) THEN
         RAISE EXCEPTION '% successes in % answers are impossible', p_successes, p_n
             USING ERRCODE = 'SM025',
+                  DETAIL  = 'There are at most 1e9 answers, and no more successes than answers.',
                   HINT    = 'Pass the number of successes, not the share, and the number of all answers.';
     END IF;
     IF p_n = 0 THEN
         RETURN;
     END IF;
+
+    -- A part of an answer too small to see is none.
+    v_yes := CASE WHEN p_successes >= 1e-9 THEN p_successes ELSE 0 END;
+    v_no  := CASE WHEN p_n - p_successes >= 1e-9 THEN p_n - p_successes ELSE 0 END;
 
     ci_low  := CASE WHEN v_yes = 0 THEN 0 ELSE analytics.beta_quantile(v_tail, v_yes, v_no + 1) END;
     ci_high := CASE WHEN v_no = 0 THEN 1 ELSE 1 - analytics.beta_quantile(v_tail, v_no, v_yes + 1) END;

@@ -13,19 +13,19 @@ AS $$
 DECLARE
     v_values     double precision[] := p_values::double precision[];
     v_length     integer            := coalesce(cardinality(p_values), 0);
-    v_cumulative numeric[]          := '{}';
+    v_cumulative numeric[]          := ARRAY[]::numeric[];
     v_total      numeric            := 0;
     v_size       numeric;
     v_factor     numeric            := coalesce(p_size, 1);
     v_unit       numeric            := 1;
-    v_previous   double precision   := '-Infinity';
+    v_previous   double precision   := '-Infinity'::double precision;
     v_percentile double precision;
     v_offset     double precision;
     v_rank       bigint;
     v_target     numeric;
     v_index      integer;
     v_low        double precision;
-    v_result     double precision[] := '{}';
+    v_result     double precision[] := ARRAY[]::double precision[];
 BEGIN
     IF v_length <> coalesce(cardinality(p_counts), 0) THEN
         RAISE EXCEPTION '% values but % counts', v_length, coalesce(cardinality(p_counts), 0)
@@ -60,10 +60,10 @@ BEGIN
         v_unit := v_total;
     END IF;
 
-    IF v_size < 1 THEN
-        RAISE EXCEPTION 'counts of % in all leave no rank to look up', v_size
+    IF NOT (v_size >= 1 AND v_size <= 1e15 AND v_total < 'Infinity') THEN
+        RAISE EXCEPTION 'counts of % in all, taken as % answers, cannot be ranked', v_total, v_size
             USING ERRCODE = 'SM025',
-                  DETAIL  = 'A percentile is read at a rank between 1 and the number of answers.',
+                  DETAIL  = 'A percentile is read at a rank between 1 and the number of answers, at most 1e15.',
                   HINT    = 'For weights that do not add up to the number of answers, give that number as p_size.';
     END IF;
 

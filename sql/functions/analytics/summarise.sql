@@ -46,8 +46,8 @@ BEGIN
             USING ERRCODE = 'SM025',
                   HINT    = 'It is numeric, binary, nominal or text: see core.question.measurement.';
     END IF;
-    IF NOT (p_level > 0 AND p_level < 1) THEN
-        RAISE EXCEPTION 'confidence level % is not between 0 and 1', p_level
+    IF (p_level >= 0.01 AND p_level <= 0.999999) IS NOT TRUE THEN
+        RAISE EXCEPTION 'confidence level % is not between 0.01 and 0.999999', coalesce(p_level::text, '(null)')
             USING ERRCODE = 'SM025',
                   HINT    = 'Write 95 % as 0.95.';
     END IF;
@@ -76,10 +76,13 @@ BEGIN
     v_is_weighted := (v_weight = n AND v_weight_square = n) IS NOT TRUE
         AND (p_weight_sums IS NOT NULL OR p_weight_square_sums IS NOT NULL);
     IF v_is_weighted THEN
-        IF (v_weight > 0 AND v_weight_square > 0) IS NOT TRUE THEN
-            RAISE EXCEPTION 'weights that add up to % and their squares to % weigh nothing',
+        IF (v_weight > 0 AND v_weight_square > 0 AND v_weight * v_weight >= v_weight_square
+            AND v_weight < 'Infinity') IS NOT TRUE
+        THEN
+            RAISE EXCEPTION 'no weights add up to % and their squares to %',
                 coalesce(v_weight::text, 'null'), coalesce(v_weight_square::text, 'null')
                 USING ERRCODE = 'SM025',
+                      DETAIL  = 'The square of the sum of positive weights is not below the sum of their squares.',
                       HINT    = 'Pass a sum of weights and a sum of squared weights for each value, or null for both arrays.';
         END IF;
         v_weights   := p_weight_sums;
@@ -108,6 +111,11 @@ BEGIN
     END IF;
 
     FOR i IN 1 .. v_length LOOP
+        IF scale(p_values[i]) > 100 AND min_scale(p_values[i]) > 100 THEN
+            method := 'count';
+            reason := 'a value has more than 100 decimals';
+            RETURN;
+        END IF;
         v_term       := v_weights[i] * p_values[i];
         v_sum        := v_sum + v_term;
         v_square_sum := v_square_sum + v_term * p_values[i];
@@ -175,7 +183,7 @@ numeric: mean with a Student t interval, sd with n - 1, percentiles. binary (0 o
 the exact one below five answers. nominal, text: only n and n_effective. Values, sd and interval are in the unit of the values.
 n_effective is (sum of weights)^2 / sum of squared weights. What is not defined is null, and reason says why; nothing is NaN or infinite.
 Student (1908); Wilson (1927); Clopper and Pearson (1934); Kish (1965); Hyndman and Fan (1996), type 7.
-SM025: an unknown measurement, a level that is not between 0 and 1, or arrays that are no frequency table.$$;
+SM025: an unknown measurement, a level that is not between 0.01 and 0.999999, or arrays that are no frequency table.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.summarise(numeric[], bigint[], numeric[], numeric[], text, double precision)
     TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

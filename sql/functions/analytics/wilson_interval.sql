@@ -12,26 +12,31 @@ CREATE OR REPLACE FUNCTION analytics.wilson_interval(
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_n    double precision := p_n;
-    v_yes  double precision := p_successes;
-    v_no   double precision := p_n - p_successes;
+    v_n    double precision;
+    v_yes  double precision;
+    v_no   double precision;
     v_z    double precision;
     v_z2   double precision;
     v_root double precision;
 BEGIN
-    IF NOT (p_level > 0 AND p_level < 1) THEN
-        RAISE EXCEPTION 'confidence level % is not between 0 and 1', p_level
+    IF NOT (p_level >= 0.01 AND p_level <= 0.999999) THEN
+        RAISE EXCEPTION 'confidence level % is not between 0.01 and 0.999999', p_level
             USING ERRCODE = 'SM025',
                   HINT    = 'Write 95 % as 0.95.';
     END IF;
-    IF NOT (p_successes >= 0 AND p_successes <= p_n AND p_n < 'Infinity') THEN
+    IF NOT (p_successes >= 0 AND p_successes <= p_n AND p_n <= 1e100) THEN
         RAISE EXCEPTION '% successes in % answers are impossible', p_successes, p_n
             USING ERRCODE = 'SM025',
                   HINT    = 'Pass the number of successes, not the share, and the number of all answers.';
     END IF;
-    IF p_n = 0 THEN
+    -- What is smaller is nothing, and its square would not be a double precision number.
+    IF p_n < 1e-100 THEN
         RETURN;
     END IF;
+
+    v_n   := p_n;
+    v_yes := CASE WHEN p_successes >= 1e-100 THEN p_successes ELSE 0 END;
+    v_no  := CASE WHEN p_n - p_successes >= 1e-100 THEN p_n - p_successes ELSE 0 END;
 
     v_z    := analytics.normal_quantile(0.5 + p_level / 2);
     v_z2   := v_z * v_z;
