@@ -1,0 +1,75 @@
+"""A server of its own with pg_cron in the very database that is deployed: here the clock ticks.
+
+No database of it is dropped while jobs run (that hangs): the server is stopped with its folder.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from controlplane import deploy
+from controlplane.cluster import Cluster
+
+
+class Clockwork:
+    """The server, and what its history says."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+
+    def connect(self, user: str = "postgres") -> psycopg.Connection[Any]:
+        return psycopg.connect(self.cluster.dsn(user=user), autocommit=True)
+
+    def rows(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        with self.connect() as connection:
+            return connection.execute(query.encode(), parameters).fetchall()
+
+    def value(self, query: str, *parameters: Any) -> Any:
+        return self.rows(query, *parameters)[0][0]
+
+    def wait_for(self, condition: Callable[[], Any], seconds: float) -> Any:
+        """What the condition gives as soon as it gives something true."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            found = condition()
+            if found:
+                return found
+            time.sleep(0.1)
+        raise AssertionError(f"waited {seconds} s in vain; runs: {self.runs()}")
+
+    def runs(self, after: int = 0) -> list[tuple[Any, ...]]:
+        """job_name, trigger, status and run_by of the runs after the given one."""
+        return self.rows(
+            "SELECT job_name, trigger, status, run_by FROM ops.job_log"
+            " WHERE run_id > %s ORDER BY run_id",
+            after,
+        )
+
+    def last_run(self) -> int:
+        return int(self.value("SELECT coalesce(max(run_id), 0) FROM ops.job_log"))
+
+
+@pytest.fixture(scope="module")
+def clockwork() -> Iterator[Clockwork]:
+    folder = Path(tempfile.mkdtemp(prefix="surveymark-cron-"))
+    folder.chmod(0o711)  # as root, the server's own user has to get through
+    cluster = Cluster(folder / "state", trust=True, conf={"fsync": "off"})
+    if cluster.server().pg_cron is None:
+        shutil.rmtree(folder)
+        pytest.skip("this server has no pg_cron")
+    try:
+        cluster.up()
+        deploy.bootstrap(cluster.dsn())
+        deploy.upgrade(cluster.dsn())
+        yield Clockwork(cluster)
+    finally:
+        cluster.remove()
+        shutil.rmtree(folder, ignore_errors=True)

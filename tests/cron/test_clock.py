@@ -1,0 +1,169 @@
+"""The clock and the table say the same, and the clock really ticks.
+
+One server for the whole file, and the test that has to wait for a minute stands last.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import threading
+from typing import Any
+
+import psycopg
+import pytest
+
+pytestmark = pytest.mark.cron
+
+COMMAND = re.compile(r"CALL ops\.run_job\('([a-z-]+)'(?:, 'start')?\)")
+
+
+def entries(clockwork: Any) -> list[tuple[str, str, str]]:
+    """Name, schedule and command of every entry, as pg_cron has them."""
+    found = clockwork.rows(
+        "SELECT jobname, schedule, command FROM cron.job"
+        " WHERE active AND username = 'surveymark_job' AND database = current_database()"
+        " ORDER BY jobname"
+    )
+    assert found
+    return found
+
+
+def test_each_job_has_one_clock_and_it_shows_the_job_s_own_schedule(clockwork: Any) -> None:
+    shown = {
+        COMMAND.fullmatch(command)[1]: schedule  # type: ignore[index]
+        for _, schedule, command in entries(clockwork)
+        if schedule != "@reboot"
+    }
+    assert shown == dict(clockwork.rows("SELECT job_name, schedule FROM ops.job"))
+
+
+def test_the_names_are_ours_or_required(clockwork: Any) -> None:
+    names = {name for name, _, _ in entries(clockwork)}
+    assert "refresh-benchmarks" in names
+    assert all(name.startswith("surveymark: ") for name in names - {"refresh-benchmarks"})
+
+
+def test_a_job_that_makes_up_for_missed_times_is_asked_at_each_start(clockwork: Any) -> None:
+    asked = {command for _, schedule, command in entries(clockwork) if schedule == "@reboot"}
+    for (name,) in clockwork.rows("SELECT job_name FROM ops.job WHERE on_missed = 'run_once'"):
+        assert f"CALL ops.run_job('{name}', 'start')" in asked
+
+
+def test_each_command_runs_its_job_word_for_word(clockwork: Any) -> None:
+    for _, _, command in entries(clockwork):
+        name = COMMAND.fullmatch(command)[1]  # type: ignore[index]
+        clockwork.rows(
+            "UPDATE ops.job SET scheduled_from = now() - interval '1 year' WHERE job_name = %s"
+            " RETURNING job_name",
+            name,
+        )
+        clockwork.rows(
+            "WITH gone AS (DELETE FROM ops.job_run WHERE job_name = %s AND status <> 'running'"
+            " RETURNING run_id) SELECT count(*) FROM gone",
+            name,
+        )
+        before = clockwork.last_run()
+        with clockwork.connect("surveymark_job") as connection:
+            connection.execute(command.encode())
+        runs = [run for run in clockwork.runs(before) if run[0] == name]
+        assert ("succeeded", "surveymark_job") in {run[2:] for run in runs}, command
+
+
+def test_the_purge_forgets_pg_cron_s_history_too(clockwork: Any) -> None:
+    job = clockwork.value("SELECT jobid FROM cron.job WHERE jobname = 'surveymark: drain'")
+    with clockwork.connect() as admin:
+        for first, rows, who, age in (
+            (-100_000, 12_000, "surveymark_job", "200 days"),
+            (-50_000, 5, "somebody_else", "200 days"),
+            (-40_000, 3, "surveymark_job", "1 day"),
+        ):
+            admin.execute(
+                "INSERT INTO cron.job_run_details"
+                " (runid, jobid, database, username, command, status, start_time, end_time)"
+                " SELECT %s + n, %s, current_database(), %s, 'x', 'succeeded', at, at"
+                " FROM generate_series(1, %s) AS n, (SELECT now() - %s::interval) AS past (at)",
+                (first, job, who, rows, age),
+            )
+    with clockwork.connect("surveymark_job") as connection:
+        connection.execute("CALL ops.run_job('purge-history', 'manual')")
+    assert clockwork.rows(
+        "SELECT username, count(*) FROM cron.job_run_details WHERE runid < 0 GROUP BY 1 ORDER BY 1"
+    ) == [("somebody_else", 5), ("surveymark_job", 3)]
+
+
+def test_after_a_crash_the_server_drains_at_once_and_makes_up_for_what_it_missed(
+    clockwork: Any,
+) -> None:
+    """kill -9 in the middle of a run: the entries at start fire within seconds of the recovery."""
+    with clockwork.connect() as admin:
+        admin.execute(
+            "CREATE FUNCTION ops.step_slow() RETURNS boolean LANGUAGE plpgsql AS"
+            " $$ BEGIN PERFORM pg_sleep(60); RETURN false; END $$"
+        )
+        admin.execute(
+            "INSERT INTO ops.job (job_name, title, description, schedule, step_function)"
+            " VALUES ('slow', 'x', 'x', '0 0 1 1 *', 'ops.step_slow')"
+        )
+        # The night in which it should have run is over, and it has not.
+        admin.execute("DELETE FROM ops.job_run WHERE job_name = 'purge-history'")
+        admin.execute(
+            "UPDATE ops.job SET scheduled_from = now() - interval '2 days'"
+            " WHERE job_name = 'purge-history'"
+        )
+    runner = clockwork.connect()
+
+    def run() -> None:
+        with pytest.raises(psycopg.OperationalError):
+            runner.execute("CALL ops.run_job('slow', 'manual')")
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    clockwork.wait_for(lambda: ("slow", "manual", "running", "postgres") in clockwork.runs(), 10)
+    before = clockwork.last_run()
+    os.kill(clockwork.cluster.pid, signal.SIGKILL)
+    thread.join()
+    clockwork.cluster.up()
+
+    started = {
+        ("drain", "cron", "succeeded", "surveymark_job"),
+        ("purge-history", "start", "succeeded", "surveymark_job"),
+    }
+    clockwork.wait_for(lambda: started <= set(clockwork.runs(before)), 20)
+    # Benchmarks had missed nothing, so their entry at start did nothing.
+    assert [
+        run for run in clockwork.runs(before) if run[:2] == ("refresh-benchmarks", "start")
+    ] == []
+
+    # Nothing stays "running" for ever: the picture is right at once, the row at the next start.
+    status = "SELECT last_status FROM ops.job_status WHERE job_name = 'slow'"
+    assert clockwork.value(status) == "crashed"
+    with clockwork.connect() as admin:
+        admin.execute("UPDATE ops.job SET step_function = 'ops.step_drain' WHERE job_name = 'slow'")
+        admin.execute("CALL ops.run_job('slow', 'manual')")
+    assert clockwork.value(status) == "succeeded"
+    assert clockwork.rows(
+        "SELECT status, error_message FROM ops.job_run WHERE job_name = 'slow'"
+        " ORDER BY run_id LIMIT 1"
+    ) == [("crashed", "The server stopped during the run.")]
+    # That was not the job's fault.
+    assert clockwork.value("SELECT failure_count FROM ops.job WHERE job_name = 'slow'") == 0
+
+
+@pytest.mark.slow
+def test_every_minute_the_clock_drains(clockwork: Any) -> None:
+    """A row that waits is gone after the next full minute, and nobody but the clock touched it."""
+    before = clockwork.last_run()
+    with clockwork.connect() as admin:
+        admin.execute("INSERT INTO core.response_load (organisation) VALUES ('nobody')")
+    work = "SELECT work, status, run_by FROM ops.job_log WHERE run_id > %s AND trigger = 'cron'"
+    clockwork.wait_for(
+        lambda: ({"rows loaded": 1}, "succeeded", "surveymark_job") in clockwork.rows(work, before),
+        75,
+    )
+    assert clockwork.value("SELECT count(*) FROM core.response_load") == 0
+    assert clockwork.value(
+        "SELECT count(*) > 0 FROM cron.job_run_details"
+        " WHERE command = 'CALL ops.run_job(''drain'')' AND start_time IS NOT NULL"
+    )
