@@ -37,6 +37,22 @@ BEGIN
             USING ERRCODE = 'SM010', DETAIL = format('The element is: %s', left(v_element::text, 200)), HINT = v_hint;
     END IF;
 
+    SELECT element.node ->> 'name'
+    INTO v_name
+    FROM core.definition_element(p_definition) AS element
+    WHERE element.node ? 'choicesMax'
+      AND (element.node ->> 'choicesMax')::numeric - coalesce((element.node ->> 'choicesMin')::numeric, 0)
+          > 1000 * coalesce((element.node ->> 'choicesStep')::numeric, 1)
+    ORDER BY element."position"
+    LIMIT 1;
+
+    IF FOUND THEN
+        RAISE EXCEPTION 'question "%" offers more than 1,000 choices', v_name
+            USING ERRCODE = 'SM010',
+                  DETAIL  = 'choicesMin, choicesMax and choicesStep span them.',
+                  HINT    = 'Ask for a number instead: type text, inputType number.';
+    END IF;
+
     SELECT string_agg(DISTINCT format('%s (%s)', element.node ->> 'type', element.node ->> 'name'), ', ')
     INTO v_types
     FROM core.definition_element(p_definition) AS element
@@ -85,11 +101,42 @@ BEGIN
                   DETAIL  = 'Its choices (or the columns of the matrix) are missing or empty.',
                   HINT    = 'Give the question its choices in the definition.';
     END IF;
+
+    -- A scale needs two ends and steps between them, a list different choices.
+    SELECT figure.question_path
+    INTO v_name
+    FROM core.read_definition(p_definition) AS figure
+    WHERE figure.scale_min >= figure.scale_max OR figure.scale_step <= 0
+    ORDER BY figure.ordinal
+    LIMIT 1;
+
+    IF FOUND THEN
+        RAISE EXCEPTION 'the scale of question "%" has no extent', v_name
+            USING ERRCODE = 'SM010',
+                  DETAIL  = 'Its lower end is not below its upper end, or its step is not above 0.',
+                  HINT    = 'Correct rateMin, rateMax and rateStep, or min and max.';
+    END IF;
+
+    SELECT figure.question_path
+    INTO v_name
+    FROM core.read_definition(p_definition) AS figure
+    CROSS JOIN LATERAL jsonb_to_recordset(figure.choices) AS listed (choice text, value numeric, answer_state text)
+    GROUP BY figure.question_path, figure.ordinal
+    HAVING count(*) > count(DISTINCT listed.choice) OR count(*) > count(DISTINCT (listed.answer_state, listed.value))
+    ORDER BY figure.ordinal
+    LIMIT 1;
+
+    IF FOUND THEN
+        RAISE EXCEPTION 'question "%" offers one choice twice', v_name
+            USING ERRCODE = 'SM010',
+                  DETAIL  = 'Two of its choices have the same value; 1 and "1" are the same.',
+                  HINT    = 'Give each choice a value of its own.';
+    END IF;
 EXCEPTION
-    WHEN invalid_text_representation OR numeric_value_out_of_range THEN
+    WHEN invalid_text_representation OR numeric_value_out_of_range OR invalid_parameter_value THEN
         RAISE EXCEPTION 'a number of the definition cannot be read: %', SQLERRM
             USING ERRCODE = 'SM010',
-                  DETAIL  = 'rateMin, rateMax, rateStep, choicesMin, choicesMax and choicesStep are numbers.',
+                  DETAIL  = 'rateMin, rateMax, rateStep, choicesMin, choicesMax and choicesStep are numbers, and no step is 0.',
                   HINT    = v_hint;
 END;
 $$;

@@ -62,7 +62,7 @@ BEGIN
         LEFT JOIN core.choice AS choice
             ON cell.reader = 'choice' AND choice.question_id = cell.question_id AND choice.choice = cell.cell #>> '{}'
         LEFT JOIN LATERAL (
-            SELECT array_agg(coalesce(element.node ->> cell.value_property, element.node #>> '{}')) AS options
+            SELECT coalesce(array_agg(coalesce(element.node ->> cell.value_property, element.node #>> '{}')), '{}') AS options
             FROM jsonb_array_elements(
                 CASE WHEN jsonb_typeof(cell.cell) = 'array' THEN cell.cell ELSE '[]' END
             ) AS element (node)
@@ -79,9 +79,9 @@ BEGIN
                 WHEN typed.reader = 'choice' AND typed.json_type NOT IN ('string', 'number', 'boolean') THEN 'SM005'
                 WHEN typed.reader = 'option' AND typed.json_type <> 'array' THEN 'SM005'
                 WHEN typed.reader = 'text' AND typed.json_type NOT IN ('string', 'number') THEN 'SM005'
-                WHEN typed.number < typed.scale_min OR typed.number > typed.scale_max
-                     OR mod(typed.number - typed.scale_min, typed.scale_step) <> 0 THEN
-                    CASE WHEN typed.reader IN ('rating', 'number') THEN 'SM004' END
+                WHEN typed.reader IN ('rating', 'number')
+                     AND (typed.number < typed.scale_min OR typed.number > typed.scale_max
+                          OR mod(typed.number - typed.scale_min, typed.scale_step) <> 0) THEN 'SM004'
                 WHEN typed.reader = 'number' AND (abs(typed.number) > 1e15 OR scale(typed.number) > 15) THEN 'SM004'
                 WHEN typed.reader = 'choice' AND typed.choice_value IS NULL AND NOT typed.accepts_free_text
                     THEN 'SM003'

@@ -56,9 +56,9 @@ BEGIN
                 WHEN element.type = 'rating' THEN element.node -> 'rateValues'
                 WHEN element.node ? 'choicesMax' THEN (
                     SELECT jsonb_agg(number)
-                    FROM generate_series((coalesce(element.node ->> 'choicesMin', '0'))::integer,
-                                         (element.node ->> 'choicesMax')::integer,
-                                         (coalesce(element.node ->> 'choicesStep', '1'))::integer) AS number
+                    FROM generate_series(coalesce((element.node ->> 'choicesMin')::numeric, 0),
+                                         (element.node ->> 'choicesMax')::numeric,
+                                         coalesce((element.node ->> 'choicesStep')::numeric, 1)) AS number
                 )
                 ELSE element.node -> 'choices'
             END

@@ -9,7 +9,7 @@ CREATE OR REPLACE FUNCTION core.submit_response(
     p_department    text DEFAULT NULL,
     p_job_role      text DEFAULT NULL,
     p_version       integer DEFAULT NULL,
-    p_weight        numeric DEFAULT NULL,
+    p_weight        double precision DEFAULT NULL,
     p_channel       text DEFAULT NULL,
     p_device        text DEFAULT NULL,
     p_is_complete   boolean DEFAULT true
@@ -50,8 +50,8 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION core.submit_response(text, text, text, jsonb, timestamptz, timestamptz, text, text, text, integer, numeric, text, text, boolean) IS
+COMMENT ON FUNCTION core.submit_response(text, text, text, jsonb, timestamptz, timestamptz, text, text, text, integer, double precision, text, text, boolean) IS
     'Submit one response: validated, stored and counted in one transaction, or refused with its SQLSTATE. Safe to repeat: the same submission_id with the same content gives the same response_set_id. Completed now unless p_completed_at says when; p_is_complete false keeps it as unfinished and uncounted, to be sent again. Errors: SM001 to SM009, SM013, SM019, SM020, SM025, SM026.';
 
-GRANT EXECUTE ON FUNCTION core.submit_response(text, text, text, jsonb, timestamptz, timestamptz, text, text, text, integer, numeric, text, text, boolean)
+GRANT EXECUTE ON FUNCTION core.submit_response(text, text, text, jsonb, timestamptz, timestamptz, text, text, text, integer, double precision, text, text, boolean)
     TO surveymark_ingest;

@@ -11,21 +11,32 @@ DECLARE
     v_org_ids          bigint[];
     v_response_set_ids bigint[];
 BEGIN
-    WITH claimed AS (
-        DELETE FROM rollup.pending_score AS pending
-        WHERE pending.pending_id IN (
-            SELECT oldest.pending_id FROM rollup.pending_score AS oldest ORDER BY oldest.pending_id LIMIT p_limit
-        )
-        RETURNING pending.org_id, pending.response_set_id
+    -- The share lock keeps a set from going away, or to another month, under its score. A set that
+    -- somebody is changing is left for the next drain: waiting for it could deadlock.
+    WITH candidate AS (
+        SELECT oldest.pending_id, oldest.org_id, oldest.response_set_id
+        FROM rollup.pending_score AS oldest
+        ORDER BY oldest.pending_id
+        LIMIT p_limit
     ),
-    -- The share lock keeps a set from going away, or to another month, under its score.
     held AS (
         SELECT answered.org_id, answered.response_set_id
         FROM core.response_set AS answered
         WHERE (answered.org_id, answered.response_set_id)
-              IN (SELECT claimed.org_id, claimed.response_set_id FROM claimed)
-        ORDER BY answered.org_id, answered.response_set_id
-        FOR SHARE
+              IN (SELECT candidate.org_id, candidate.response_set_id FROM candidate)
+        FOR SHARE SKIP LOCKED
+    ),
+    claimed AS (
+        DELETE FROM rollup.pending_score AS pending
+        USING candidate
+        WHERE pending.pending_id = candidate.pending_id
+          AND ((candidate.org_id, candidate.response_set_id) IN (SELECT held.org_id, held.response_set_id FROM held)
+               OR NOT EXISTS (
+                   SELECT
+                   FROM core.response_set AS answered
+                   WHERE answered.org_id = candidate.org_id
+                     AND answered.response_set_id = candidate.response_set_id))
+        RETURNING 1
     )
     SELECT
         (SELECT count(*) FROM claimed),
