@@ -51,7 +51,8 @@ def refused(db: psycopg.Connection, answers: Any, **named: Any) -> psycopg.Error
 
 def stored(db: psycopg.Connection) -> tuple[Any, ...] | None:
     return db.execute(
-        "SELECT (SELECT count(*) FROM core.response_set), (SELECT count(*) FROM core.response_item),"
+        "SELECT (SELECT count(*) FROM core.response_set),"
+        " (SELECT count(*) FROM core.response_item),"
         " (SELECT count(*) FROM rollup.change), (SELECT count(*) FROM core.respondent)"
     ).fetchone()
 
@@ -60,11 +61,13 @@ def test_a_response_is_stored_with_one_item_for_each_figure(world):
     submit(world, GOOD, p_respondent="ann", p_department="hr", p_job_role="dev")
     items = dict(
         world.execute(
-            "SELECT question_path, value FROM core.response_item JOIN core.question USING (question_id)"
+            "SELECT question_path, value FROM core.response_item"
+            " JOIN core.question USING (question_id)"
         ).fetchall()
     )
     expected = {
-        "q": 4, "c.a": 1, "c.b": 0, "c.none": 0, "m.x": 1, "m.y": 3, "b": 1, "r": 1, "n": 7.5, "t": 0,
+        "q": 4, "c.a": 1, "c.b": 0, "c.none": 0, "m.x": 1, "m.y": 3, "b": 1,
+        "r": 1, "n": 7.5, "t": 0,
     }  # fmt: skip
     assert {path: float(value) for path, value in items.items()} == expected
 
@@ -167,8 +170,10 @@ def test_answers_are_counted_in_the_month_in_utc_whatever_the_session_says(world
 
 def test_rows_inserted_by_sql_are_counted_just_the_same(world):
     world.execute(
-        "INSERT INTO core.response_set (org_id, survey_id, version, submission_id, completed_at, answers)"
-        " SELECT org_id, survey_id, 1, 'sql-' || i, '2026-01-05', jsonb_build_object('q', 1 + i % 5)"
+        "INSERT INTO core.response_set"
+        " (org_id, survey_id, version, submission_id, completed_at, answers)"
+        " SELECT org_id, survey_id, 1, 'sql-' || i, '2026-01-05',"
+        " jsonb_build_object('q', 1 + i % 5)"
         " FROM core.organisation, core.survey, generate_series(1, 10) AS i"
     )
     counted = world.execute("SELECT value, n FROM rollup.current_count ORDER BY value").fetchall()

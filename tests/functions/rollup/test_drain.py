@@ -51,7 +51,8 @@ def change_something(db: psycopg.Connection, dice: random.Random, name: str) -> 
         case 3:
             db.execute(
                 f"UPDATE core.response_item SET value = 1 WHERE response_set_id IN {some}"
-                " AND question_id IN (SELECT question_id FROM core.question WHERE reader = 'rating')"
+                " AND question_id IN"
+                " (SELECT question_id FROM core.question WHERE reader = 'rating')"
             )
         case 4:
             db.execute(f"DELETE FROM core.response_set WHERE response_set_id IN {some}")
