@@ -45,7 +45,8 @@ def refused(db: psycopg.Connection, answers: Any, **named: Any) -> psycopg.Error
         submit(db, answers, **named)
     assert stored(db) == before
     error = caught.value
-    assert error.diag.message_detail and error.diag.message_hint, error
+    assert error.diag.message_detail, error
+    assert error.diag.message_hint, error
     return error
 
 
