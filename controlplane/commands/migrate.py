@@ -9,11 +9,14 @@ import click
 from controlplane import deploy
 from controlplane.db import Target
 from controlplane.deploy import Report
-from controlplane.output import format_option, print_json
+from controlplane.output import format_option, print_json, print_rows
+
+HISTORY = "SELECT at, path, event, by_whom FROM ops.deploy_history ORDER BY at, path"
 
 
 @click.command()
 @click.option("--plan", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--history", is_flag=True, help="Show what was deployed when, and do nothing.")
 @click.option(
     "--bootstrap",
     is_flag=True,
@@ -37,13 +40,24 @@ from controlplane.output import format_option, print_json
 @format_option("text", "json")
 @click.pass_obj
 def command(
-    target: Target, plan: bool, bootstrap: bool, everything: bool, lock_timeout: float, format: str
+    target: Target,
+    plan: bool,
+    history: bool,
+    bootstrap: bool,
+    everything: bool,
+    lock_timeout: float,
+    format: str,
 ) -> None:
     """Deploy: install an empty database, or upgrade one that exists.
 
     All of it happens in one transaction, or none of it: structure by the steps of migrations/,
     then the functions, views and jobs whose text has changed.
     """
+    if history:
+        with target.connect() as connection:
+            rows = connection.execute(HISTORY).fetchall()
+        print_rows(rows, ("at", "path", "event", "by_whom"), format)
+        return
     dsn = target.resolve()
     started = time.monotonic()
     report = Report()

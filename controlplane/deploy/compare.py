@@ -59,6 +59,10 @@ _JOBS = """
 """
 
 
+# Prepared by sql/bootstrap where the server allows it, which a scratch database cannot show.
+_PREPARED = ("cron", "pg_cron", "pg_catalog")
+
+
 @dataclass
 class Difference:
     """What a live database has that it should not have, or has not, or has otherwise."""
@@ -177,8 +181,9 @@ def _compare(
     strangers: dict[str, int] = {}
     for key in sorted(live.keys() | fresh.keys()):
         if key not in fresh and not _is_ours(key):
-            home = key[1] if key[1] != "-" else key[2]
-            strangers[home] = strangers.get(home, 0) + 1
+            home = key[1] if key[1] != "-" else key[2].split(" ")[-1]
+            if home not in _PREPARED:
+                strangers[home] = strangers.get(home, 0) + 1
             continue
         if live.get(key) == fresh.get(key) or key[0] == "JOBS":
             continue  # jobs were compared with their files already

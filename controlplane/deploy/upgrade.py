@@ -18,6 +18,7 @@ from controlplane.deploy.files import ENGINE, SqlFile, Tree, bootstrap_files, re
 from controlplane.deploy.ledger import Ledger
 from controlplane.deploy.report import Report
 from controlplane.deploy.session import (
+    LOCK,
     Session,
     failure,
     located,
@@ -50,6 +51,7 @@ def bootstrap(dsn: str, *, sql_dir: Path | None = None) -> Report:
         refuse_old_server(connection)
         connection.add_notice_handler(lambda notice: report.notes.append(_sentence(notice)))
         connection.execute("SET LOCAL client_min_messages = notice")
+        connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", LOCK)
         for file in bootstrap_files(sql_dir):
             with located(file.path, file.text):
                 connection.execute(file.text.encode())
@@ -243,10 +245,12 @@ def _mark_baseline(session: Session, steps: Steps, report: Report) -> Steps:
 def _take_alone(session: Session, migration: Any, report: Report) -> None:
     """Take a step that no transaction can hold, such as CREATE INDEX CONCURRENTLY."""
     session.run(f"SET lock_timeout = {int(session.lock_timeout * 1000)}")
-    session.run("SET search_path = ''")
     session.run(f"SET ROLE {ENGINE}")
+    session.run("SET search_path = ops")
     try:
-        _process(session, migration)
+        # Nothing else keeps a stray `yoyo` from taking the same step meanwhile.
+        with session.backend.lock(timeout=session.lock_timeout):
+            _process(session, migration)
     except psycopg.Error as error:
         raise failure(_step_path(migration), None, error) from error
     finally:

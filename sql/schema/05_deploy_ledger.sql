@@ -65,6 +65,3 @@ COMMENT ON TABLE ops._yoyo_migration IS 'The steps that were taken, as yoyo-migr
 COMMENT ON TABLE ops._yoyo_log IS 'When each step was taken or marked, and by whom.';
 COMMENT ON TABLE ops._yoyo_version IS 'The version of the tables of yoyo-migrations.';
 COMMENT ON TABLE ops.yoyo_lock IS 'One row while a plain yoyo is at work.';
-
--- The operator sees what is deployed; `surveymark health` compares it.
-GRANT SELECT ON ops.applied_file, ops._yoyo_migration TO surveymark_operator;

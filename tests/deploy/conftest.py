@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -63,12 +62,6 @@ class PlantedTree:
 @pytest.fixture
 def tree(tmp_path: Path) -> PlantedTree:
     return PlantedTree(tmp_path)
-
-
-@pytest.fixture
-def server() -> str:
-    """A superuser's DSN of the test server."""
-    return os.environ["SURVEYMARK_TEST_SERVER"]
 
 
 @pytest.fixture

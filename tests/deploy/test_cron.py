@@ -13,100 +13,101 @@ def schedule(name: str, when: str = "*/5 * * * *", command: str = "SELECT 1") ->
 
 
 @pytest.fixture
-def cron_database(make_database, rows, server):
-    """A database in which pg_cron can be installed, whatever cron.database_name says."""
-    if not rows(server, "SELECT current_setting('cron.database_name', true)")[0][0]:
-        pytest.skip("this server does not load pg_cron")
+def contrib_regression(make_database, with_pg_cron):
+    """The one database besides its own in which pg_cron can be installed; it runs no job here."""
     return make_database("contrib_regression")
 
 
 @pytest.mark.cron
-def test_jobs_belong_to_the_job_role_and_follow_their_files(tree, cron_database, rows):
+def test_jobs_belong_to_the_job_role_and_follow_their_files(tree, contrib_regression, rows):
     tree.write("cron/drain.sql", schedule("surveymark: drain"))
     tree.write("cron/refresh.sql", schedule("refresh-benchmarks", "0 * * * *"))
-    report = tree.upgrade(cron_database)
+    report = tree.upgrade(contrib_regression)
     assert [action.what for action in report.actions if action.verb == "schedule"] == [
         "job refresh-benchmarks (0 * * * *)",
         "job surveymark: drain (*/5 * * * *)",
     ]
-    numbers = rows(cron_database, "SELECT jobname, jobid FROM cron.job ORDER BY 1")
-    assert not tree.upgrade(cron_database).changed
+    numbers = rows(contrib_regression, "SELECT jobname, jobid FROM cron.job ORDER BY 1")
+    assert not tree.upgrade(contrib_regression).changed
 
     tree.write("cron/drain.sql", schedule("surveymark: drain", "* * * * *"))
-    report = tree.upgrade(cron_database)
+    report = tree.upgrade(contrib_regression)
 
     assert [str(action) for action in report.actions] == [
         "schedule   job surveymark: drain (* * * * *)"
     ]
-    assert rows(cron_database, JOBS) == [
+    assert rows(contrib_regression, JOBS) == [
         ("refresh-benchmarks", "0 * * * *", "SELECT 1", True, "surveymark_job"),
         ("surveymark: drain", "* * * * *", "SELECT 1", True, "surveymark_job"),
     ]
-    assert rows(cron_database, "SELECT jobname, jobid FROM cron.job ORDER BY 1") == numbers
+    assert rows(contrib_regression, "SELECT jobname, jobid FROM cron.job ORDER BY 1") == numbers
 
 
 @pytest.mark.cron
 def test_a_job_that_no_file_names_goes_and_those_of_others_stay(
-    tree, cron_database, rows, connected
+    tree, contrib_regression, rows, connected
 ):
     tree.write("cron/drain.sql", schedule("surveymark: drain"))
     tree.write("cron/refresh.sql", schedule("refresh-benchmarks"))
-    tree.upgrade(cron_database)
-    with connected(cron_database) as connection:
+    tree.upgrade(contrib_regression)
+    with connected(contrib_regression) as connection:
         connection.execute(schedule("nightly vacuum"))
     tree.delete("cron/refresh.sql")
 
-    planned = tree.plan(cron_database)
+    planned = tree.plan(contrib_regression)
     assert [str(action) for action in planned.actions] == ["unschedule job refresh-benchmarks"]
-    assert len(rows(cron_database, JOBS)) == 3
-    assert tree.upgrade(cron_database).actions == planned.actions
+    assert len(rows(contrib_regression, JOBS)) == 3
+    assert tree.upgrade(contrib_regression).actions == planned.actions
 
-    assert [row[0] for row in rows(cron_database, JOBS)] == ["nightly vacuum", "surveymark: drain"]
+    assert [row[0] for row in rows(contrib_regression, JOBS)] == [
+        "nightly vacuum",
+        "surveymark: drain",
+    ]
 
 
 @pytest.mark.cron
-def test_a_job_changed_by_hand_is_named_and_put_back(tree, cron_database, rows, connected):
+def test_a_job_changed_by_hand_is_named_and_put_back(tree, contrib_regression, rows, connected):
     tree.write("cron/drain.sql", schedule("surveymark: drain"))
-    tree.upgrade(cron_database)
-    with connected(cron_database) as connection:
+    tree.upgrade(contrib_regression)
+    with connected(contrib_regression) as connection:
         connection.execute("UPDATE cron.job SET command = 'SELECT 2'")
 
-    assert tree.diff(cron_database).lines == [
+    assert tree.diff(contrib_regression).lines == [
         "job surveymark: drain (*/5 * * * *): changed by hand"
     ]
-    assert "SELECT 2" in deploy.described(cron_database)
-    tree.upgrade(cron_database)
+    assert "SELECT 2" in deploy.described(contrib_regression)
+    tree.upgrade(contrib_regression)
 
-    assert not tree.diff(cron_database).lines
-    assert [row[2] for row in rows(cron_database, JOBS)] == ["SELECT 1"]
+    assert not tree.diff(contrib_regression).lines
+    assert [row[2] for row in rows(contrib_regression, JOBS)] == ["SELECT 1"]
 
 
 @pytest.mark.cron
-def test_a_failed_deploy_leaves_the_jobs_alone(tree, cron_database, rows):
+def test_a_failed_deploy_leaves_the_jobs_alone(tree, contrib_regression, rows):
     tree.write("cron/drain.sql", schedule("surveymark: drain"))
-    tree.upgrade(cron_database)
-    before = rows(cron_database, JOBS)
+    tree.upgrade(contrib_regression)
+    before = rows(contrib_regression, JOBS)
     tree.write("cron/a.sql", schedule("surveymark: another"))
     tree.write("cron/drain.sql", schedule("surveymark: drain", "no schedule"))
 
     with pytest.raises(SurveymarkError, match=r"sql/cron/drain\.sql: invalid schedule"):
-        tree.upgrade(cron_database)
+        tree.upgrade(contrib_regression)
 
-    assert rows(cron_database, JOBS) == before
+    assert rows(contrib_regression, JOBS) == before
 
 
 @pytest.mark.cron
-def test_a_cron_file_that_schedules_nothing_is_refused(tree, cron_database):
+def test_a_cron_file_that_schedules_nothing_is_refused(tree, contrib_regression):
     tree.write("cron/drain.sql", "-- nothing\n")
 
     with pytest.raises(SurveymarkError, match="schedules nothing"):
-        tree.upgrade(cron_database)
+        tree.upgrade(contrib_regression)
 
 
 @pytest.mark.cron
-def test_only_the_job_role_reaches_the_schedule(cron_database, rows):
+def test_only_the_job_role_reaches_the_schedule(contrib_regression, rows):
     assert rows(
-        cron_database,
+        contrib_regression,
         "SELECT rolname FROM pg_roles WHERE rolname LIKE 'surveymark\\_%'"
         " AND has_schema_privilege(rolname, 'cron', 'USAGE')",
     ) == [("surveymark_job",)]

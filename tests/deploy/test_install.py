@@ -1,9 +1,13 @@
 """An empty database becomes what sql/ says, and a second deploy finds nothing to do."""
 
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+
 import pytest
 from psycopg.conninfo import make_conninfo
 
 from controlplane import deploy
+from controlplane.deploy.session import old_minor_warning, refuse_old_server
 from controlplane.errors import SurveymarkError
 
 ROLES = {
@@ -262,15 +266,49 @@ def test_bootstrap_makes_the_roles_and_can_be_repeated(database, rows):
     assert not {name for (name,) in owned} & set(ROLES)
 
 
+def test_databases_prepared_at_the_same_moment_do_not_trip_each_other(make_database):
+    dsns = [make_database(bootstrapped=False) for _ in range(3)]
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(deploy.bootstrap, dsns * 3))
+
+    assert len({deploy.described(dsn) for dsn in dsns}) == 1
+
+
+def test_counters_of_rows_are_for_those_who_keep_it_running(database, rows):
+    for counter in ("pg_stat_get_tuples_inserted", "pg_stat_get_live_tuples"):
+        assert rows(
+            database,
+            f"SELECT has_function_privilege('surveymark_analyst', '{counter}(oid)', 'EXECUTE'),"
+            f" has_function_privilege('surveymark_operator', '{counter}(oid)', 'EXECUTE')",
+        ) == [(False, True)]
+
+
+@pytest.mark.parametrize(
+    ("version", "warned"),
+    [(150013, True), (150014, False), (160009, True), (170006, False), (180000, False)],
+)
+def test_an_old_minor_release_is_warned_of(version, warned):
+    connection = SimpleNamespace(info=SimpleNamespace(server_version=version))
+
+    assert bool(old_minor_warning(connection)) is warned
+
+
+def test_an_old_major_release_is_refused():
+    connection = SimpleNamespace(info=SimpleNamespace(server_version=140020))
+
+    with pytest.raises(SurveymarkError, match="version 14 is too old"):
+        refuse_old_server(connection)
+
+
 def test_readers_can_enter_but_make_nothing(tree, database, rows):
     tree.upgrade(database)
-    for role in ROLES:
+    for role in ROLES.keys() - {"surveymark_engine"}:
         assert rows(
             database,
             f"SELECT has_database_privilege('{role}', current_database(), 'CONNECT'),"
             f" has_database_privilege('{role}', current_database(), 'TEMP'),"
             f" has_schema_privilege('{role}', 'public', 'CREATE')",
-        ) == [(True, False, False)]
+        ) == [(True, False, False)], role
 
 
 def test_a_new_function_is_closed_to_everybody(tree, database, rows):

@@ -7,9 +7,11 @@ import sys
 import threading
 import time
 
+import psycopg
 import pytest
 
 from controlplane import deploy
+from controlplane.deploy.session import Session
 from controlplane.errors import SurveymarkError
 
 THING = "CREATE TABLE core.thing (thing_id bigint);"
@@ -210,6 +212,44 @@ def test_a_killed_deploy_leaves_nothing_and_soon_lets_go(tree, deployed, rows):
     assert rows(deployed, "SELECT * FROM ops.yoyo_lock") == []
     assert tree.upgrade(deployed, lock_timeout=10.0).changed  # within the second, not the minute
     assert deploy.described(deployed) == before
+
+
+def test_a_deploy_that_dies_at_any_statement_leaves_nothing(tree, deployed, rows, monkeypatch):
+    tree.step("0002.add-thing", THING + "\nINSERT INTO core.thing VALUES (1);")
+    tree.step("0003.add-name", "-- depends: 0002.add-thing\nALTER TABLE core.thing ADD name text;")
+    tree.write(
+        "functions/ops/one.sql",
+        "CREATE FUNCTION ops.one() RETURNS integer LANGUAGE sql AS 'SELECT 1';",
+    )
+    tree.write("views/10_thing.sql", "CREATE VIEW rollup.thing AS SELECT name FROM core.thing;")
+    state = (
+        "SELECT (SELECT md5(string_agg(path || sha256, '' ORDER BY path)) FROM ops.applied_file),"
+        " (SELECT count(*) FROM ops._yoyo_log), (SELECT count(*) FROM pg_class),"
+        " (SELECT count(*) FROM pg_proc)"
+    )
+    before = rows(deployed, state)
+    run, left = Session.run, 0
+
+    def dying(session, *arguments):
+        nonlocal left
+        left -= 1
+        if left == 0:
+            session.connection.pgconn.finish()  # the socket is gone, nothing says goodbye
+        return run(session, *arguments)
+
+    monkeypatch.setattr(Session, "run", dying)
+    survived = False
+    for statement in range(1, 500):
+        left = statement
+        try:
+            survived = bool(tree.upgrade(deployed, lock_timeout=10.0).changed)
+        except (SurveymarkError, psycopg.Error):
+            assert rows(deployed, state) == before, f"statement {statement} left something"
+        if survived:
+            break
+    assert survived
+    assert statement > 50
+    assert rows(deployed, "SELECT * FROM rollup.thing") == [(None,)]
 
 
 def test_of_two_deploys_at_once_the_second_waits_its_turn(tree, deployed, rows):
