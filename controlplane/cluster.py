@@ -188,6 +188,8 @@ class Cluster:
     def _works_here(self, pid: int) -> bool:
         """Every process of a server has its data directory as working directory."""
         try:
+            if Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip() != "postgres":
+                return False  # somebody's shell, perhaps, that was left in there
             return os.path.samefile(f"/proc/{pid}/cwd", self.dir.data)
         except PermissionError:
             # Root in a container without CAP_SYS_PTRACE; the server's user may look.
@@ -196,8 +198,14 @@ class Cluster:
             return False
 
     def _processes(self, pattern: str = "/proc/[0-9]*") -> list[int]:
-        """The processes that work in our data directory, as its owner sees them."""
-        script = f'for p in {pattern}; do [ "$p/cwd" -ef "$1" ] && echo "${{p#/proc/}}"; done; :'
+        """The server processes that work in our data directory, as its owner sees them."""
+        script = f"""
+            for p in {pattern}; do
+                [ "$p/cwd" -ef "$1" ] && read -r name <"$p/comm" && [ "$name" = postgres ] &&
+                    echo "${{p#/proc/}}"
+            done 2>/dev/null
+            :
+        """
         done = self._run(["/bin/sh", "-c", script, "sh", str(self.dir.data)])
         return [int(line) for line in done.stdout.split() if line.isdigit()]
 

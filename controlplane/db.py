@@ -12,7 +12,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import TupleRow
 
 from controlplane.cluster import Cluster
-from controlplane.errors import SurveymarkError, translated
+from controlplane.errors import SurveymarkError, translated, unreadable_dsn
 
 Connection = psycopg.Connection[TupleRow]
 
@@ -69,10 +69,14 @@ def connect(
     """
     if dsn is None:
         dsn = resolve_dsn()
-    with translated():
+    try:
         given = conninfo_to_dict(dsn)
         if "application_name" not in given:
             options.setdefault("application_name", APPLICATION_NAME)
         if "connect_timeout" not in given and "PGCONNECT_TIMEOUT" not in os.environ:
             options.setdefault("connect_timeout", timeout)
-        return psycopg.connect(make_conninfo(dsn, **options), autocommit=autocommit)
+        conninfo = make_conninfo(dsn, **options)
+    except psycopg.ProgrammingError as error:
+        raise unreadable_dsn(str(error)) from error
+    with translated():
+        return psycopg.connect(conninfo, autocommit=autocommit)

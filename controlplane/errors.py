@@ -62,7 +62,7 @@ def translation(error: psycopg.Error) -> SurveymarkError:
         )
     text = " ".join(str(error).split())
     if isinstance(error, psycopg.ProgrammingError) and _UNREADABLE.search(text):
-        return _unreadable(text)
+        return unreadable_dsn(text)
     if isinstance(error, psycopg.OperationalError):
         return _unreachable(text)
     return SurveymarkError(text or type(error).__name__, sqlstate=error.sqlstate)
@@ -87,12 +87,13 @@ _HINTS = {
 _UNREADABLE = re.compile(
     r"missing .* in connection info string|invalid connection option|invalid URI|"
     r"invalid .*connection option|unterminated quoted string in connection info|"
-    r"unexpected (spaces|character)|definition of service|service file",
+    r"unexpected (spaces|character)|definition of service|service file|percent-encoded",
     re.IGNORECASE,
 )
 
 
-def _unreadable(text: str) -> SurveymarkError:
+def unreadable_dsn(text: str) -> SurveymarkError:
+    """The connection string is malformed, as `text` of libpq says."""
     # libpq repeats parts of the string, and a part can be a password: pass on only what cannot.
     known = re.search(
         r'invalid connection option "\w+"|definition of service "[^"]*" not found', text
