@@ -1,0 +1,204 @@
+"""What must be shown of the planted groups: the privacy rules, written down a second time.
+
+The engine works in SQL on counts; this works in exact fractions on the responses themselves, and
+knows nothing of the engine's tables. It states version 1 of the policy.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from benchmarks.world import OPTIONS, Organisation, Response
+
+POLICY = {
+    "min_organisations": 5,
+    "min_organisations_quartile": 10,
+    "min_organisations_tail": 25,
+    "min_respondents": 5,
+    "min_respondents_cell": 25,
+    "batch_minimum": 5,
+    "batch_fraction": 0.3,
+    "rounding": 1,
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A question with a scale, the grid its figures lie on, and how an answer is read."""
+
+    question: str
+    grid: Fraction
+    read: Callable[[Mapping[str, Any]], Any]
+
+
+def _chosen(option: str) -> Callable[[Mapping[str, Any]], Any]:
+    return lambda answers: option in answers["q4"] if "q4" in answers else None
+
+
+FIGURES = (
+    Figure("q1", Fraction("0.05"), lambda answers: answers.get("q1")),
+    Figure("q2", Fraction("0.1"), lambda answers: answers.get("q2")),
+    *(Figure(f"q4.{option}", Fraction("0.01"), _chosen(option)) for option in OPTIONS),
+    Figure("q5", Fraction("0.01"), lambda answers: answers.get("q5")),
+    Figure("q6", Fraction(1), lambda answers: answers.get("q6")),
+)
+
+# Level, question, period and its first day; and what a release says about it.
+Key = tuple[str, str, str, date | None]
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Member:
+    """An organisation in a cell: its result and how many people stand behind it."""
+
+    result: Fraction
+    people: int
+
+
+@dataclass
+class Edition:
+    """The figures shown after a release, and who stands behind each."""
+
+    number: int = 0
+    behind: dict[Key, dict[str, Fraction]] = field(default_factory=dict)
+    shown: dict[Key, Row] = field(default_factory=dict)
+
+    def next(
+        self, levels: Mapping[str, Iterable[Organisation]], responses: Iterable[Response]
+    ) -> Edition:
+        """The edition after this one, with all counted responses so far."""
+        answers = defaultdict(list)
+        for response in responses:
+            answers[response.organisation].append(response)
+        upcoming = Edition(self.number + 1, dict(self.behind))
+        for level, members in levels.items():
+            for figure in FIGURES:
+                for period, start in periods():
+                    key = (level, figure.question, period, start)
+                    answering = {
+                        member.code: found
+                        for member in members
+                        if (found := _member(figure, period, start, answers[member.code]))
+                    }
+                    row = self._row(upcoming, key, figure, answering, vacant=not list(members))
+                    upcoming.shown[key] = row
+        return upcoming
+
+    def _row(
+        self,
+        upcoming: Edition,
+        key: Key,
+        figure: Figure,
+        answering: Mapping[str, Member],
+        *,
+        vacant: bool,
+    ) -> Row:
+        counting = {
+            code: member
+            for code, member in answering.items()
+            if member.people >= POLICY["min_respondents"]
+        }
+        people = sum(member.people for member in counting.values())
+        results = {code: member.result for code, member in counting.items()}
+        before = self.behind.get(key)
+        changed, union = _difference(before, results)
+        is_enough = (
+            len(counting) >= POLICY["min_organisations"]
+            and people >= POLICY["min_respondents_cell"]
+        )
+        is_batch = (
+            changed >= POLICY["batch_minimum"] and changed >= POLICY["batch_fraction"] * union
+        )
+        if before is None:
+            if is_enough:
+                upcoming.behind[key] = results
+                return _shown(figure, results, people, upcoming.number)
+            status = "none" if vacant else "protected"
+            return {"status": status, "quantile_status": status, "p90_status": status}
+        if is_enough and is_batch:
+            upcoming.behind[key] = results
+            return _shown(figure, results, people, upcoming.number)
+        if is_enough and not changed:
+            return self.shown[key] | {"status": "ok"}
+        return self.shown[key] | {"status": "carried"}
+
+
+def periods() -> Iterator[tuple[str, date | None]]:
+    """The periods in which the planted groups answered."""
+    yield "all_time", None
+    yield "year", date(2025, 1, 1)
+    yield "quarter", date(2025, 1, 1)
+    yield "month", date(2025, 2, 1)
+    yield "month", date(2025, 3, 1)
+
+
+def _member(
+    figure: Figure, period: str, start: date | None, responses: Iterable[Response]
+) -> Member | None:
+    values = []
+    people = set()
+    for response in responses:
+        value = figure.read(response.answers)
+        at = response.completed_at
+        assert at is not None
+        if value is None or (period == "month" and (start is None or at.month != start.month)):
+            continue
+        values.append(Fraction(value))
+        people.add(response.respondent)
+    return Member(sum(values, Fraction()) / len(values), len(people)) if values else None
+
+
+def _difference(
+    before: Mapping[str, Fraction] | None, after: Mapping[str, Fraction]
+) -> tuple[int, int]:
+    union = (before or {}).keys() | after.keys()
+    changed = [code for code in union if (before or {}).get(code) != after.get(code)]
+    return len(changed), len(union)
+
+
+def _shown(figure: Figure, results: Mapping[str, Fraction], people: int, edition: int) -> Row:
+    ordered = sorted(results.values())
+    size = len(ordered)
+    row: Row = {
+        "status": "ok",
+        "edition": edition,
+        "quantile_status": "protected",
+        "p90_status": "protected",
+        "mean": _on_grid(sum(ordered) / Fraction(size), figure.grid),
+        "n_organisations": _band(size),
+        "n_respondents": _band(people),
+    }
+    if size >= POLICY["min_organisations_quartile"]:
+        row["quantile_status"] = "ok"
+        for name, part in (("p25", "0.25"), ("median", "0.5"), ("p75", "0.75")):
+            row[name] = _on_grid(_quantile(ordered, Fraction(part)), figure.grid)
+    if size >= POLICY["min_organisations_tail"]:
+        row["p90_status"] = "ok"
+        row["p90"] = _on_grid(_quantile(ordered, Fraction("0.9")), figure.grid)
+    return row
+
+
+def _quantile(ordered: list[Fraction], part: Fraction) -> Fraction:
+    """Never the result of one organisation: its two neighbours' middle stands for it."""
+    position = (len(ordered) - 1) * part
+    low = int(position)
+    if position == low:
+        return (ordered[low - 1] + ordered[low + 1]) / 2
+    return ordered[low] + (position - low) * (ordered[low + 1] - ordered[low])
+
+
+def _on_grid(value: Fraction, grid: Fraction) -> float:
+    """The nearest step, halves away from zero (no figure here is negative)."""
+    return float(int(value / grid + Fraction(1, 2)) * grid)
+
+
+def _band(n: int) -> int:
+    bands = [5, 8, 15, 25]
+    bands += [band * 10**power for power in range(1, 9) for band in (5, 10, 25)]
+    return max(band for band in bands if band <= n)
