@@ -12,9 +12,9 @@ BEGIN
     SELECT max(release.published_at) INTO v_published_at FROM benchmark.release;
 
     -- An hour in which the batch rule let nothing change publishes nothing and is no fault.
-    SELECT max(run.started_at) INTO v_refreshed_at
-    FROM ops.job_run AS run
-    WHERE run.job_name = 'refresh-benchmarks' AND run.status = 'succeeded';
+    SELECT job_status.last_success_at INTO v_refreshed_at
+    FROM ops.job_status
+    WHERE job_status.job_name = 'refresh-benchmarks';
 
     check_name := 'benchmarks';
     status     := 'healthy';

@@ -16,7 +16,7 @@ DECLARE
     v_from   integer;
     v_to     integer;
     v_step   integer;
-    v_values integer[] := '{}';
+    v_values integer[] := ARRAY[]::integer[];
 BEGIN
     FOREACH v_item IN ARRAY string_to_array(lower(p_field), ',')
     LOOP

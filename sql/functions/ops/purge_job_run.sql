@@ -8,20 +8,25 @@ CREATE OR REPLACE FUNCTION ops.purge_job_run(
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    -- The latest real run of each job stays, however old: what is due next is reckoned from it.
+    v_latest bigint[] := ARRAY(
+        SELECT latest.run_id
+        FROM ops.job
+        CROSS JOIN LATERAL (
+            SELECT run.run_id
+            FROM ops.job_run AS run
+            WHERE run.job_name = job.job_name AND run.status <> 'skipped_overlap'
+            ORDER BY run.run_id DESC
+            LIMIT 1
+        ) AS latest
+    );
     v_purged bigint;
 BEGIN
-    -- The latest real run of each job stays, however old: what is due next is reckoned from it.
     DELETE FROM ops.job_run
     WHERE job_run.run_id IN (
         SELECT old.run_id
         FROM ops.job_run AS old
-        WHERE old.started_at < p_before
-          AND old.status <> 'running'
-          AND (old.status = 'skipped_overlap'
-               OR EXISTS (SELECT FROM ops.job_run AS later
-                          WHERE later.job_name = old.job_name
-                            AND later.run_id > old.run_id
-                            AND later.status <> 'skipped_overlap'))
+        WHERE old.started_at < p_before AND old.status <> 'running' AND old.run_id <> ALL (v_latest)
         ORDER BY old.started_at
         LIMIT p_limit
     );

@@ -14,10 +14,10 @@ DECLARE
     v_run      record;
     v_more     boolean;
     v_steps    integer := 0;
-    v_sqlstate text;
-    v_message  text;
-    v_detail   text;
-    v_hint     text;
+    v_sqlstate pg_catalog.text;
+    v_message  pg_catalog.text;
+    v_detail   pg_catalog.text;
+    v_hint     pg_catalog.text;
 BEGIN
     -- Refuses a caller's open transaction while nothing is held yet.
     COMMIT;

@@ -11,9 +11,9 @@ CREATE OR REPLACE FUNCTION ops.start_job_run(
 AS $$
 #variable_conflict use_column
 DECLARE
-    v_job     ops.job;
-    v_holder  integer;
-    v_crashed integer;
+    v_job        ops.job;
+    v_holder     integer;
+    v_is_failure boolean;
 BEGIN
     SELECT * INTO v_job FROM ops.job WHERE job.job_name = p_job_name;
 
@@ -76,23 +76,28 @@ BEGIN
     END IF;
 
     BEGIN
-        -- We hold the lock, so whoever wrote this row is gone.
+        -- We hold the lock, so whoever wrote this row is gone. When the whole server went down,
+        -- that was not the job's fault and does not count.
         UPDATE ops.job_run
         SET status        = 'crashed',
             finished_at   = clock_timestamp(),
-            error_message = format('Process %s ended before it could say how.', job_run.pid)
-        WHERE job_run.job_name = p_job_name AND job_run.status = 'running' AND job_run.started_at >= pg_postmaster_start_time();
-        GET DIAGNOSTICS v_crashed = ROW_COUNT;
+            error_message = CASE
+                                WHEN job_run.started_at < pg_postmaster_start_time()
+                                THEN 'The server stopped during the run.'
+                                ELSE format('Process %s ended before it could say how.', job_run.pid)
+                            END
+        WHERE job_run.job_name = p_job_name AND job_run.status = 'running'
+        RETURNING job_run.started_at >= pg_postmaster_start_time() INTO v_is_failure;
 
-        -- It was not the job's fault when the whole server went down.
-        UPDATE ops.job_run
-        SET status        = 'crashed',
-            finished_at   = clock_timestamp(),
-            error_message = 'The server stopped during the run.'
-        WHERE job_run.job_name = p_job_name AND job_run.status = 'running';
-
-        IF v_crashed > 0 THEN
+        IF v_is_failure THEN
             PERFORM ops.count_job_failure(p_job_name, 'its session ended in the middle of a run');
+
+            -- That may have been one too many.
+            IF p_trigger <> 'manual'
+               AND NOT (SELECT job.is_enabled FROM ops.job WHERE job.job_name = p_job_name) THEN
+                PERFORM ops.release_job(p_job_name);
+                RETURN;
+            END IF;
         END IF;
 
         INSERT INTO ops.job_run (job_name, trigger, run_by, pid)
@@ -102,7 +107,6 @@ BEGIN
         PERFORM ops.release_job(p_job_name);
         RAISE;
     END;
-
 END;
 $$;
 

@@ -4,10 +4,10 @@ CREATE OR REPLACE FUNCTION ops.step_purge_history()
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    c_batch  CONSTANT integer := 10000;
-    v_before CONSTANT timestamptz
+    v_batch     CONSTANT integer := 10000;
+    v_before    CONSTANT timestamptz
         := now() - make_interval(days => ops.setting_value('history_retention_days')::integer);
-    v_purged bigint := ops.purge_job_run(v_before, c_batch);
+    v_purged    bigint := ops.purge_job_run(v_before, v_batch);
     v_forgotten bigint := 0;
 BEGIN
     -- pg_cron shows each role only its own history, so this step, alone among the steps, works
@@ -17,23 +17,26 @@ BEGIN
        AND to_regclass('cron.job_run_details') IS NOT NULL
        AND has_table_privilege('cron.job_run_details', 'SELECT, DELETE') THEN
         -- Its one index is on runid, which grows with time: look no further than one batch.
-        EXECUTE $sql$
-            WITH oldest AS (
-                SELECT run.runid, coalesce(run.end_time, run.start_time) AS ended_at
-                FROM cron.job_run_details AS run
-                ORDER BY run.runid
-                LIMIT $1
-            )
-            DELETE FROM cron.job_run_details AS run
-            USING oldest
-            WHERE run.runid = oldest.runid
-              AND oldest.runid <= (SELECT max(past.runid) FROM oldest AS past WHERE past.ended_at < $2)
-        $sql$
-        USING c_batch, v_before;
+        EXECUTE format(
+            $sql$
+                WITH oldest AS (
+                    SELECT run.runid, coalesce(run.end_time, run.start_time) AS ended_at
+                    FROM %1$s AS run
+                    ORDER BY run.runid
+                    LIMIT $1
+                )
+                DELETE FROM %1$s AS run
+                USING oldest
+                WHERE run.runid = oldest.runid
+                  AND oldest.runid <= (SELECT max(past.runid) FROM oldest AS past WHERE past.ended_at < $2)
+            $sql$,
+            'cron.job_run_details'
+        )
+        USING v_batch, v_before;
         GET DIAGNOSTICS v_forgotten = ROW_COUNT;
     END IF;
 
-    RETURN v_purged >= c_batch OR v_forgotten >= c_batch;
+    RETURN v_purged >= v_batch OR v_forgotten >= v_batch;
 END;
 $$;
 
