@@ -1,0 +1,187 @@
+"""What has to be known before responses can be taken in: surveys, organisations, scales."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import psycopg
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from controlplane.db import Connection
+from controlplane.errors import SurveymarkError, translation
+from controlplane.load.columns import Figure
+
+_LISTS = ("departments", "job_roles")
+
+
+class Survey(NamedTuple):
+    """A registered survey and the figures that its definition gives."""
+
+    code: str
+    version: int
+    figures: list[Figure]
+
+
+def read_json(path: Path, hint: str) -> tuple[Any, str]:
+    """A JSON file, parsed and as it stands; says where it is wrong."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return json.loads(text), text
+    except UnicodeDecodeError:
+        raise SurveymarkError(f"{path} is not UTF-8", None, hint) from None
+    except json.JSONDecodeError as error:
+        raise SurveymarkError(
+            f"{path} is no JSON",
+            f"Line {error.lineno}, column {error.colno}: {error.msg}.",
+            hint,
+        ) from None
+    except (RecursionError, ValueError) as error:
+        raise SurveymarkError(f"{path} cannot be read as JSON", f"{error}.", hint) from None
+
+
+def register_survey(
+    connection: Connection, code: str, definition: str, is_confidential: bool | None = None
+) -> Survey:
+    """Register a definition (JSON text), or find the version that it already is."""
+    row = connection.execute(
+        "SELECT version FROM core.register_survey(%s, %s::jsonb, %s)",
+        (code, definition, is_confidential),
+    ).fetchone()
+    assert row is not None
+    with connection.cursor(row_factory=class_row(Figure)) as cursor:
+        figures = cursor.execute(Figure.QUERY, (definition,)).fetchall()
+    return Survey(code, row[0], figures)
+
+
+def register_organisations(connection: Connection, path: Path, *, new_levels: bool = False) -> int:
+    """Register each organisation of a CSV or NDJSON file; returns how many there were."""
+    count = 0
+    levels: set[tuple[str, str]] = set()
+    for number, given in _organisations(path):
+        categories = {
+            name: str(value)
+            for name, value in given.items()
+            if name not in ("organisation", "name", *_LISTS) and value not in (None, "")
+        }
+        try:
+            for category, level in sorted(set(categories.items()) - levels):
+                if new_levels:
+                    connection.execute(
+                        "SELECT core.register_category_level(%s, %s)", (category, level)
+                    )
+                levels.add((category, level))
+            connection.execute(
+                "SELECT core.register_organisation(%s, %s, %s, %s, %s)",
+                (
+                    given.get("organisation"),
+                    given.get("name") or None,
+                    Jsonb(categories),
+                    *(_items(given.get(name)) for name in _LISTS),
+                ),
+            )
+        except psycopg.Error as error:
+            found = translation(error)
+            at = (
+                f"It stands in line {number} of {path}; no organisation of the file was registered."
+            )
+            hint = found.hint
+            if found.sqlstate == "SM018":
+                hint = f"{hint} With --new-levels, unknown levels of the file are added."
+            raise SurveymarkError(
+                found.message,
+                f"{found.detail} {at}" if found.detail else at,
+                hint,
+                sqlstate=found.sqlstate,
+            ) from error
+        count += 1
+    return count
+
+
+def define_scales(connection: Connection, survey: str, path: Path) -> list[str]:
+    """Define each scale of a JSON file; returns their codes."""
+    hint = 'Write {"openness": {"title": "Openness", "items": {"O1": 1, "O2": -1}}}.'
+    scales, _ = read_json(path, hint)
+    if not isinstance(scales, dict) or not all(isinstance(v, dict) for v in scales.values()):
+        raise SurveymarkError(f"{path} is no object of scales", None, hint)
+    for code, scale in scales.items():
+        unknown = sorted(set(scale) - {"title", "items", "minimum_items"})
+        if unknown:
+            raise SurveymarkError(
+                f'scale "{code}" of {path} has an unknown key "{unknown[0]}"',
+                "The keys of a scale are title, items and minimum_items.",
+                hint,
+            )
+        connection.execute(
+            "SELECT core.define_scale(%s, %s, %s, %s, %s::integer)",
+            (
+                survey,
+                code,
+                scale.get("title") or code,
+                Jsonb(scale.get("items")),
+                scale.get("minimum_items"),
+            ),
+        )
+    return list(scales)
+
+
+def _items(given: Any) -> list[str]:
+    """A list as it is, or the parts of a text between semicolons."""
+    if isinstance(given, list):
+        return [str(item) for item in given]
+    return [item.strip() for item in str(given or "").split(";") if item.strip()]
+
+
+def _organisations(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The rows of the file with their line numbers; nothing in it is passed over."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            start = file.read(4096).lstrip()[:1]
+            file.seek(0)
+            yield from _objects(file, path) if start == "{" else _records(file, path)
+    except UnicodeDecodeError:
+        raise SurveymarkError(f"{path} is not UTF-8", None, "Save it as UTF-8.") from None
+
+
+def _records(file: Any, path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    reader = csv.DictReader(file, strict=True)
+    if "organisation" not in (reader.fieldnames or ()):
+        raise SurveymarkError(
+            f"column organisation is missing in {path}",
+            f"Its first line is: {', '.join(reader.fieldnames or ())}."[:300],
+            "Name the columns organisation, name, departments, job_roles and the categories.",
+            sqlstate="SM020",
+        )
+    try:
+        for row in reader:
+            if None in row or None in row.values():
+                raise _broken(path, reader.line_num, "the number of fields is not that of line 1")
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise _broken(path, reader.line_num, str(error)) from None
+
+
+def _objects(file: Any, path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    for number, line in enumerate(file, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (json.JSONDecodeError, RecursionError, ValueError) as error:
+            raise _broken(path, number, f"no JSON: {error}") from None
+        if not isinstance(row, dict):
+            raise _broken(path, number, "the line is no JSON object")
+        yield number, row
+
+
+def _broken(path: Path, number: int, reason: str) -> SurveymarkError:
+    return SurveymarkError(
+        f"line {number} of {path} cannot be read",
+        f"{reason[:1].upper()}{reason[1:]}; no organisation of the file was registered.",
+        "Correct the line and run the same command again.",
+        sqlstate="SM012",
+    )
