@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -13,11 +13,7 @@ class Bench:
     """One deployed database, an administrator's connection to it, and jobs made for the test."""
 
     def __init__(self, dsn: str) -> None:
-        self.dsn = dsn
-        self.admin = self.connect()
-
-    def connect(self) -> psycopg.Connection[Any]:
-        return psycopg.connect(self.dsn, autocommit=True)
+        self.admin = psycopg.connect(dsn, autocommit=True)
 
     def add_job(self, name: str, body: str = "RETURN false;", **columns: Any) -> str:
         """A job whose step has the given PL/pgSQL body, such as "RAISE EXCEPTION 'no';"."""
@@ -80,17 +76,3 @@ def bench(database: str) -> Iterator[Bench]:
     made = Bench(database)
     yield made
     made.admin.close()
-
-
-@pytest.fixture
-def connect(bench: Bench) -> Iterator[Callable[[], psycopg.Connection[Any]]]:
-    """More sessions on the bench's database; they are closed at the end."""
-    opened: list[psycopg.Connection[Any]] = []
-
-    def open_one() -> psycopg.Connection[Any]:
-        opened.append(bench.connect())
-        return opened[-1]
-
-    yield open_one
-    for connection in opened:
-        connection.close()

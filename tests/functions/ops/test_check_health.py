@@ -105,8 +105,8 @@ def test_a_check_that_cannot_run_is_critical(bench: Any, check: str, breakage: s
     assert bench.value("SELECT count(*) FROM ops.health WHERE status = 'healthy'") >= 2
 
 
-def test_a_lock_held_by_a_deploy_does_not_hang_health(bench: Any, connect: Any) -> None:
-    blocker = connect()
+def test_a_lock_held_by_a_deploy_does_not_hang_health(bench: Any, connect_as: Any) -> None:
+    blocker = connect_as()
     with blocker.transaction():
         blocker.execute("LOCK TABLE core.rejected_response IN ACCESS EXCLUSIVE MODE")
         status, value, _, hint = bench.health("rejected")

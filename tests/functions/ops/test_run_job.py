@@ -57,10 +57,10 @@ def test_a_run_goes_on_while_work_remains_and_commits_each_step(bench: Any) -> N
 
 
 def test_a_second_start_is_skipped_and_skips_in_a_row_share_a_row(
-    bench: Any, connect: Connect
+    bench: Any, connect_as: Connect
 ) -> None:
     bench.add_job("slow", SLOW)
-    runner = connect()
+    runner = connect_as()
     thread = in_background(bench, runner, "slow")
     for _ in range(3):
         bench.run("slow")
@@ -75,7 +75,7 @@ def test_a_second_start_is_skipped_and_skips_in_a_row_share_a_row(
     assert bench.value("SELECT ops.job_lock_holder('slow') IS NULL")
 
 
-def test_eight_starts_at_once_run_once(bench: Any, connect: Connect) -> None:
+def test_eight_starts_at_once_run_once(bench: Any, connect_as: Connect) -> None:
     bench.admin.execute("CREATE TABLE public.started (pid integer)")
     bench.add_job(
         "alone",
@@ -88,7 +88,7 @@ def test_eight_starts_at_once_run_once(bench: Any, connect: Connect) -> None:
         gate.wait()
         bench.run("alone", connection=connection)
 
-    threads = [threading.Thread(target=start, args=(connect(),)) for _ in range(8)]
+    threads = [threading.Thread(target=start, args=(connect_as(),)) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -99,10 +99,10 @@ def test_eight_starts_at_once_run_once(bench: Any, connect: Connect) -> None:
 
 
 def test_a_run_whose_session_died_is_marked_crashed_by_the_next(
-    bench: Any, connect: Connect
+    bench: Any, connect_as: Connect
 ) -> None:
     bench.add_job("slow", SLOW)
-    runner = connect()
+    runner = connect_as()
     thread = in_background(bench, runner, "slow")
     bench.admin.execute("SELECT pg_terminate_backend(%s, 5000)", (runner.info.backend_pid,))
     thread.join()
@@ -171,10 +171,10 @@ def test_a_deferred_constraint_that_fails_is_the_step_s_failure(bench: Any) -> N
 
 
 def test_a_statement_timeout_is_a_failure_and_lets_go_of_the_job(
-    bench: Any, connect: Connect
+    bench: Any, connect_as: Connect
 ) -> None:
     bench.add_job("slow", SLOW)
-    runner = connect()
+    runner = connect_as()
     runner.execute("SET statement_timeout = '200ms'")
     bench.run("slow", connection=runner)
     assert bench.value("SELECT error_sqlstate FROM ops.job_log WHERE job_name = 'slow'") == "57014"
