@@ -41,9 +41,10 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics.exact_interval(numeric, numeric, double precision) IS
-$$The confidence interval of a share, as fractions from 0 to 1, that covers the true share at least as often as p_level says, whatever
-the share and however few the answers. Both ends are null for no answers or a null argument; impossible numbers raise SM025.
-Clopper and Pearson (1934); numbers that are not whole, such as an effective sample size, as in Korn and Graubard (1998).$$;
+$$The confidence interval of a share, as fractions from 0 to 1, that covers the true share at least as
+often as p_level says, whatever the share and however few the answers. Both ends are null for no
+answers or a null argument; impossible numbers raise SM025. Clopper and Pearson (1934); numbers that
+are not whole, such as an effective sample size, as in Korn and Graubard (1998).$$;
 
 GRANT EXECUTE ON FUNCTION analytics.exact_interval(numeric, numeric, double precision)
     TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

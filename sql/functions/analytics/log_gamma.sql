@@ -33,8 +33,8 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics.log_gamma(double precision) IS
-$$The natural logarithm of the gamma function at p_x, which must be above 0 (otherwise SM025). Null for null.
-Stirling's series (Abramowitz and Stegun 1964, 6.1.41), exact to about 15 digits of the larger of 1 and the result.$$;
+$$The natural logarithm of the gamma function at p_x. Null for null; what is not above 0 raises SM025.
+Stirling's series (Abramowitz and Stegun 1964, 6.1.41), exact to about 15 digits.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.log_gamma(double precision)
     TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

@@ -62,8 +62,9 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics.normal_quantile(double precision) IS
-$$The value that a standard normal variable stays below with probability p_probability, as 1.96 for 0.975; no unit.
-Null for null; a probability that is not between 0 and 1 raises SM025. Algorithm AS 241 (Wichura 1988), exact to about 16 digits.$$;
+$$The value that a standard normal variable stays below with probability p_probability, as 1.96 for
+0.975; no unit. Null for null; a probability that is not between 0 and 1 raises SM025. Algorithm
+AS 241 (Wichura 1988), exact to about 16 digits.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.normal_quantile(double precision)
     TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

@@ -64,7 +64,7 @@ BEGIN
         RAISE EXCEPTION 'counts of % in all, taken as % answers, cannot be ranked', v_total, v_size
             USING ERRCODE = 'SM025',
                   DETAIL  = 'A percentile is read at a rank between 1 and the number of answers, at most 1e15.',
-                  HINT    = 'For weights that do not add up to the number of answers, give that number as p_size.';
+                  HINT    = 'Give the number of answers as p_size when weights do not add up to it.';
     END IF;
 
     FOREACH v_percentile IN ARRAY coalesce(p_percentiles, '{}') LOOP
@@ -102,12 +102,13 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics.percentile_from_counts(numeric[], numeric[], double precision[], numeric) IS
-$$Percentiles of a frequency table, in the unit of the values; one result for each percentile asked, in that order.
-p_values ascend; p_counts say how often each occurs; p_percentiles are fractions from 0 to 1. Null when there are no counts.
-Type 7 of Hyndman and Fan (1996): bit for bit what percentile_cont gives over the single values. Weights generalise it as
-wtd.quantile of Hmisc does (Harrell): the rank 1 + (n - 1) p is looked up in the cumulative weights. p_size is that n, to which
-the weights are scaled; without it they count as answers as they stand. Arrays that are no frequency table, and percentiles
-outside 0 to 1, raise SM025.$$;
+$$Percentiles of a frequency table, in the unit of the values: one for each percentile asked, in that
+order. p_values ascend, p_counts say how often each occurs, p_percentiles are fractions from 0 to 1.
+Null when there are no counts. Type 7 of Hyndman and Fan (1996), bit for bit what percentile_cont
+gives over the single values. Weights generalise it as wtd.quantile in R's Hmisc does (Harrell): the
+rank 1 + (n - 1) p is looked up in the cumulative weights. p_size is that n, to which the weights are
+scaled; without it, weights count as answers as they stand. Arrays that are no frequency table and
+percentiles outside 0 to 1 raise SM025.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.percentile_from_counts(numeric[], numeric[], double precision[], numeric)
     TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

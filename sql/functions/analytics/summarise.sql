@@ -82,8 +82,8 @@ BEGIN
             RAISE EXCEPTION 'no weights add up to % and their squares to %',
                 coalesce(v_weight::text, 'null'), coalesce(v_weight_square::text, 'null')
                 USING ERRCODE = 'SM025',
-                      DETAIL  = 'The square of the sum of positive weights is not below the sum of their squares.',
-                      HINT    = 'Pass a sum of weights and a sum of squared weights for each value, or null for both arrays.';
+                      DETAIL  = 'The square of a sum of positive weights is no less than the sum of their squares.',
+                      HINT    = 'Pass both sums for each value, or null for both arrays.';
         END IF;
         v_weights   := p_weight_sums;
         n_effective := v_weight * v_weight / v_weight_square;
@@ -138,7 +138,10 @@ BEGIN
     -- With weights of 1 this is n (n - 1), and the quotient is the one that stddev_samp() makes.
     v_spread := v_weight * v_weight - v_weight_square;
     IF n = 1 OR v_spread <= 0 THEN
-        reason := CASE n WHEN 1 THEN 'one answer: no spread' ELSE 'one answer has all the weight: no spread' END;
+        reason := CASE n
+            WHEN 1 THEN 'one answer: no spread'
+            ELSE 'one answer has all the weight: no spread'
+        END;
     ELSE
         v_variance := greatest(v_weight * v_square_sum - v_sum * v_sum, 0) / v_spread;
         sd         := round(sqrt(v_variance), scale(v_variance));
@@ -161,7 +164,8 @@ BEGIN
         ELSIF n_effective < 2 THEN
             reason := 'fewer than two effective answers: no interval';
         ELSE
-            v_error  := analytics.student_t_quantile(0.5 + p_level / 2, n_effective - 1) * sd / sqrt(n_effective);
+            v_error  := analytics.student_t_quantile(0.5 + p_level / 2, n_effective - 1)
+                * sd / sqrt(n_effective);
             ci_low   := mean - v_error;
             ci_high  := mean + v_error;
             ci_level := p_level;
@@ -177,13 +181,16 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics.summarise(numeric[], bigint[], numeric[], numeric[], text, double precision) IS
-$$Describe the answers to one question from their frequency table: for each distinct value, ascending, how often it was given, the sum
-of the weights and the sum of the squared weights of those answers (null for both: every weight is 1).
-numeric: mean with a Student t interval, sd with n - 1, percentiles. binary (0 or 1): the mean is a share, with a Wilson interval, or
-the exact one below five answers. nominal, text: only n and n_effective. Values, sd and interval are in the unit of the values.
-n_effective is (sum of weights)^2 / sum of squared weights. What is not defined is null, and reason says why; nothing is NaN or infinite.
+$$Describe the answers to one question from their frequency table: for each distinct value, ascending,
+how often it was given, and the sums of the weights and of the squared weights of those answers (null
+for both arrays: every weight is 1).
+numeric: mean with a Student t interval, sd with n - 1, percentiles. binary (0 or 1): the same, but the
+mean is a share with a Wilson interval, below five effective answers an exact one. nominal and text:
+only n and n_effective, which is (sum of weights)^2 / sum of squared weights. All figures are in the
+unit of the values. What is not defined is null and reason says why; nothing is NaN or infinite.
 Student (1908); Wilson (1927); Clopper and Pearson (1934); Kish (1965); Hyndman and Fan (1996), type 7.
-SM025: an unknown measurement, a level that is not between 0.01 and 0.999999, or arrays that are no frequency table.$$;
+SM025: an unknown measurement, a level that is not between 0.01 and 0.999999, or arrays that are no
+frequency table.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.summarise(numeric[], bigint[], numeric[], numeric[], text, double precision)
     TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;
