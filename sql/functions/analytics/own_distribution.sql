@@ -40,6 +40,8 @@ AS $$
 DECLARE
     v_survey record;
 BEGIN
+    -- Who asks comes first: a role of no organisation learns nothing else.
+    PERFORM ops.current_org();
     PERFORM analytics._check_period(p_period, ARRAY['month', 'quarter', 'year', 'all_time']);
     PERFORM analytics._check_question(p_survey, p_question);
 
@@ -49,7 +51,7 @@ BEGIN
             SELECT result.question, result.period_start, result.n_asked, result.status, result.reason, result.n,
                    question.question_id, question.title, question.measurement, question.scale_min,
                    question.scale_max, coalesce(question.scale_step, 1) AS scale_step, question.reader,
-                   row_number() OVER () AS position
+                   row_number() OVER (ORDER BY question.question_id, result.period_start) AS position
             FROM analytics.own_results(v_survey.survey, p_period) AS result
             JOIN core.question AS question
                 ON question.survey_id = v_survey.survey_id AND question.question_path = result.question

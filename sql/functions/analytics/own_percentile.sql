@@ -26,6 +26,8 @@ AS $$
 DECLARE
     v_survey record;
 BEGIN
+    -- Who asks comes first: a role of no organisation learns nothing else.
+    PERFORM ops.current_org();
     PERFORM analytics._check_period(p_period, ARRAY['month', 'quarter', 'year', 'all_time']);
     PERFORM analytics._check_question(p_survey, p_question);
 

@@ -36,6 +36,8 @@ DECLARE
     v_survey      record;
     v_question_id bigint;
 BEGIN
+    -- Who asks comes first: a role of no organisation learns nothing else.
+    PERFORM ops.current_org();
     PERFORM analytics._check_period(p_period, ARRAY['hour', 'day', 'week', 'month', 'quarter', 'year']);
     PERFORM analytics._check_question(p_survey, p_question);
 

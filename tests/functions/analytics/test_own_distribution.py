@@ -1,0 +1,123 @@
+"""How answers spread: every value that can be given has its bin, and every share its base."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+
+def bins(world: Any, survey: str, question: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = world.read(
+        "SELECT * FROM analytics.own_distribution(%s, %s)", survey, question
+    )
+    return rows
+
+
+def shares(world: Any, survey: str, question: str) -> dict[Any, Any]:
+    return {
+        row["value"]: row["share"]
+        for row in bins(world, survey, question)
+        if row["answer_state"] == "answered"
+    }
+
+
+def test_values_nobody_gave_have_a_bin(world: Any) -> None:
+    world.moods("live", [1, 1, 4])
+    rows = bins(world, "live", "mood")
+    assert [(row["ordinal"], row["value"], row["n"]) for row in rows] == [
+        (1, 1, 2),
+        (2, 2, 0),
+        (3, 3, 0),
+        (4, 4, 1),
+        (5, 5, 0),
+        (6, None, 0),
+    ]
+    assert rows[0]["share"] == pytest.approx(2 / 3)
+    assert rows[0]["ci_low"] == pytest.approx(0.20765, abs=1e-5)
+    assert rows[0]["ci_high"] == pytest.approx(0.93851, abs=1e-5)
+
+
+def test_choices_have_their_titles_and_states_their_own_base(world: Any) -> None:
+    for colour in ("red", "red", "green", "refused"):
+        world.answer("live", {"colour": colour})
+    world.answer("live", {"mood": 1})
+    columns = ("answer_state", "choice", "choice_title", "n", "share", "base_n", "base")
+    told = [tuple(row[name] for name in columns) for row in bins(world, "live", "colour")]
+    answered, asked = "those who answered", "those who were asked"
+    assert told == [
+        ("answered", "red", "Red", 2, pytest.approx(2 / 3), 3, answered),
+        ("answered", "green", "green", 1, pytest.approx(1 / 3), 3, answered),
+        ("answered", "blue", "blue", 0, 0, 3, answered),
+        ("refused", "refused", "Refuse to answer", 1, 0.2, 5, asked),
+        ("skipped", None, "no answer", 1, 0.2, 5, asked),
+    ]
+
+
+def test_shares_are_weighted(world: Any) -> None:
+    world.answer("live", {"mood": 1}, weight=3)
+    world.answer("live", {"mood": 2})
+    assert shares(world, "live", "mood")[1] == 0.75
+    assert [row["n"] for row in bins(world, "live", "mood")][:2] == [1, 1]
+
+
+def test_options_and_yes_no_have_two_bins(world: Any) -> None:
+    world.answer("live", {"tools": ["pen"], "again": True})
+    world.answer("live", {"tools": ["saw"]})
+    assert shares(world, "live", "tools.pen") == {0: 0.5, 1: 0.5}
+    assert shares(world, "live", "again") == {0: 0, 1: 1}
+    assert [row["choice_title"] for row in bins(world, "live", "again")][:2] == ["no", "yes"]
+
+
+def test_open_numbers_and_texts_are_counted(world: Any) -> None:
+    for age in (30, 30, 41):
+        world.answer("live", {"age": age, "note": f"I am {age}"})
+    assert shares(world, "live", "age") == {30: pytest.approx(2 / 3), 41: pytest.approx(1 / 3)}
+    first, *_ = bins(world, "live", "note")
+    assert (first["n"], first["value"], first["share"]) == (3, None, 1)
+
+
+def test_bins_add_up_to_the_result(world: Any) -> None:
+    world.moods("live", [1, 2, 2, 3, 5, 5, 5])
+    world.answer("live", {})
+    result = world.result("live")
+    rows = bins(world, "live", "mood")
+    assert sum(row["n"] for row in rows) == result["n_asked"]
+    answered = [row for row in rows if row["answer_state"] == "answered"]
+    assert sum(row["n"] for row in answered) == result["n"]
+    assert sum(row["share"] * row["value"] for row in answered) == pytest.approx(result["mean"])
+
+
+# -- confidential --------------------------------------------------------------------------------
+
+
+def test_confidential_bins_wait_for_ten_answers(world: Any) -> None:
+    """They would be the quartiles, which wait for ten."""
+    world.moods("safe", [3] * 9)
+    (row,) = bins(world, "safe", "mood")
+    assert (row["status"], row["share"], row["n"], row["value"]) == ("protected", None, None, None)
+    world.moods("safe", [3] * 5)
+    assert shares(world, "safe", "mood")[3] == 1
+
+
+def test_confidential_shares_are_rounded_and_uncounted(world: Any) -> None:
+    world.moods("safe", [1, 1, 1, 2, 2, 3, 4, 5, 5, 5, 5, 5, 5])
+    rows = bins(world, "safe", "mood")
+    assert {row["n"] for row in rows} == {None}
+    assert [row["share"] for row in rows[:5]] == pytest.approx([0.25, 0.15, 0.1, 0.1, 0.45])
+    # The interval is that of the rounded share.
+    assert rows[0]["ci_low"] < 0.25 < rows[0]["ci_high"]
+
+
+def test_open_numbers_of_confidential_surveys_have_no_bins(world: Any) -> None:
+    for age in range(30, 45):
+        world.answer("safe", {"age": age})
+    world.drain()
+    assert shares(world, "safe", "age") == {}
+
+
+def test_too_few_and_nobody_look_the_same(world: Any) -> None:
+    empty = world.read("SELECT * FROM analytics.own_distribution('safe')")
+    world.moods("safe", [1, 2, 3, 4])
+    assert world.read("SELECT * FROM analytics.own_distribution('safe')") == empty
+    assert {row["status"] for row in empty} == {"protected"}

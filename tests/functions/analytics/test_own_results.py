@@ -1,0 +1,288 @@
+"""An organisation sees its own results: exact and live, or in protected steps where promised."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from typing import Any
+
+import psycopg
+import pytest
+
+FIGURES = [
+    *("n_effective", "mean", "sd", "p25", "median", "p75", "p90", "p95", "minimum", "maximum"),
+    *("ci_low", "ci_high", "ci_level", "n_asked", "base"),
+]
+
+
+# -- not confidential ----------------------------------------------------------------------------
+
+
+def test_figures_equal_a_computation_from_the_answers(world: Any) -> None:
+    moods = [1, 2, 2, 3, 5, 5, 5, 4, 1, 2, 3]
+    world.moods("live", moods)
+    world.moods("live", [5] * 20, organisation="beta")
+    row = world.result("live")
+    assert row["n"] == 11
+    assert row["mean"] == pytest.approx(statistics.mean(moods), abs=1e-12)
+    assert row["sd"] == pytest.approx(statistics.stdev(moods), abs=1e-12)
+    exact = world.db.execute(
+        "SELECT percentile_cont(ARRAY[0.25, 0.5, 0.75, 0.9, 0.95]) WITHIN GROUP (ORDER BY mood)"
+        " FROM unnest(%s::float8[]) AS mood",
+        [moods],
+    ).fetchone()
+    assert [row[name] for name in ("p25", "median", "p75", "p90", "p95")] == exact[0]
+    assert (row["minimum"], row["maximum"]) == (1, 5)
+    assert row["ci_low"] < row["mean"] < row["ci_high"]
+    assert (row["status"], row["ci_level"], row["base"]) == (
+        "ok",
+        0.95,
+        "11 answered of 11 asked",
+    )
+
+
+def test_what_waits_in_the_ledger_is_in_the_figure(world: Any) -> None:
+    world.moods("live", [1, 1])
+    world.answer("live", {"mood": 4})
+    assert (world.result("live")["n"], world.result("live")["mean"]) == (3, 2)
+    world.drain()
+    assert (world.result("live")["n"], world.result("live")["mean"]) == (3, 2)
+
+
+def test_corrections_and_erasures_are_followed(world: Any) -> None:
+    first = world.answer("live", {"mood": 1})
+    second = world.answer("live", {"mood": 5})
+    world.db.execute(
+        "UPDATE core.response_set SET answers = %s WHERE submission_id = %s",
+        [json.dumps({"mood": 3}), first],
+    )
+    assert world.result("live")["mean"] == 4
+    world.drain()
+    world.db.execute("DELETE FROM core.response_set WHERE submission_id = %s", [second])
+    assert (world.result("live")["n"], world.result("live")["mean"]) == (1, 3)
+
+
+def test_weights_enter_the_mean_and_the_effective_n(world: Any) -> None:
+    world.answer("live", {"mood": 1}, weight=3)
+    world.answer("live", {"mood": 5}, weight=1)
+    row = world.result("live")
+    assert (row["mean"], row["n"], row["n_effective"]) == (2, 2, pytest.approx(1.6))
+
+
+def test_periods_are_cut_in_utc_whatever_the_session_says(world: Any) -> None:
+    world.answer("live", {"mood": 2}, at="2026-03-31T22:30-02:00")
+    world.answer("live", {"mood": 4}, at="2026-04-01T01:30+02:00")
+    for zone in ("UTC", "Pacific/Kiritimati", "America/Los_Angeles"):
+        world.db.execute("SELECT set_config('TimeZone', %s, true)", [zone])
+        rows = world.read(
+            "SELECT period_start::text, period_end::text, mean"
+            " FROM analytics.own_results('live', 'month') WHERE question = 'mood'"
+        )
+        assert [tuple(row.values()) for row in rows] == [
+            ("2026-03-01", "2026-03-31", 4),
+            ("2026-04-01", "2026-04-30", 2),
+        ]
+
+
+def test_longer_periods_add_up(world: Any) -> None:
+    for month, mood in ((1, 1), (2, 2), (5, 3), (12, 4)):
+        world.answer("live", {"mood": mood}, at=f"2025-{month:02}-05T00:00Z")
+    by = {
+        period: world.read(
+            "SELECT period_start::text AS since, n FROM analytics.own_results('live', %s)"
+            " WHERE question = 'mood'",
+            period,
+        )
+        for period in ("month", "quarter", "year", "all_time")
+    }
+    assert [(row["since"], row["n"]) for row in by["quarter"]] == [
+        ("2025-01-01", 2),
+        ("2025-04-01", 1),
+        ("2025-07-01", 0),
+        ("2025-10-01", 1),
+    ]
+    assert {period: sum(row["n"] for row in rows) for period, rows in by.items()} == dict.fromkeys(
+        by, 4
+    )
+    assert len(by["month"]) == 12, "empty months between the first and the last have a row"
+    assert by["all_time"][0]["since"] is None
+
+
+def test_every_question_has_a_row_and_its_own_base(world: Any) -> None:
+    world.answer("live", {"mood": 3, "tools": ["pen"], "colour": "refused"})
+    world.answer("live", {"mood": 4, "tools": ["none"]})
+    world.answer("live", {"tools": ["pen", "saw"], "again": True, "note": "hm"})
+    rows = {
+        row["question"]: row for row in world.read("SELECT * FROM analytics.own_results('live')")
+    }
+    told = {
+        name: (row["n"], row["n_asked"], row["mean"], row["status"]) for name, row in rows.items()
+    }
+    assert told == {
+        "mood": (2, 3, 3.5, "ok"),
+        "again": (1, 3, 1, "ok"),
+        "tools.pen": (3, 3, pytest.approx(2 / 3), "ok"),
+        "tools.saw": (3, 3, pytest.approx(1 / 3), "ok"),
+        "tools.none": (3, 3, pytest.approx(1 / 3), "ok"),
+        "colour": (0, 3, None, "none"),
+        "age": (0, 3, None, "none"),
+        "note": (1, 3, None, "ok"),
+    }
+
+
+def test_only_versions_that_ask_a_question_are_its_base(world: Any) -> None:
+    world.answer("live", {"mood": 1})
+    world.db.execute(
+        "SELECT core.register_survey('live', %s)",
+        [json.dumps({"elements": [{"type": "rating", "name": "fresh"}]})],
+    )
+    world.answer("live", {"fresh": 3})
+    world.answer("live", {})
+    assert world.result("live", "mood")["n_asked"] == 1
+    assert world.result("live", "fresh")["n_asked"] == 2
+
+
+# -- confidential --------------------------------------------------------------------------------
+
+
+def test_nobody_and_four_people_look_the_same(world: Any) -> None:
+    query = "SELECT * FROM analytics.own_results('safe', %s) ORDER BY question"
+    empty = {period: world.read(query, period) for period in ("all_time", "month")}
+    world.moods("safe", [1, 5, 3, 4])
+    assert {period: world.read(query, period) for period in empty} == empty
+    for rows in empty.values():
+        assert {row["status"] for row in rows} == {"protected"}
+        assert {row["n"] for row in rows} == {None}
+        assert all(row[name] is None for row in rows for name in FIGURES)
+    assert world.read("SELECT * FROM analytics.own_results()") == []
+
+
+def test_figures_move_in_steps_of_five(world: Any) -> None:
+    seen = []
+    for number in range(17):
+        world.moods("safe", [1 + number % 5])
+        row = world.result("safe")
+        if not seen or seen[-1] != row:
+            seen.append(row)
+    assert [row["n"] for row in seen] == [None, 5, 10, 15]
+
+
+def test_what_waits_in_the_ledger_is_not_shown(world: Any) -> None:
+    for _ in range(9):
+        world.answer("safe", {"mood": 3})
+    assert world.result("safe")["status"] == "protected"
+    world.drain()
+    assert world.result("safe")["n"] == 9
+
+
+def test_means_are_whole_points_and_the_interval_is_made_of_them(world: Any) -> None:
+    world.moods("safe", [5, 5, 4, 5, 5, 5, 4, 5, 5, 1, 2])
+    row = world.result("safe")
+    points = (row["mean"] - 1) / 0.04
+    assert points == pytest.approx(round(points), abs=1e-9)
+    assert row["mean"] == pytest.approx(46 / 11, abs=0.02)
+    spread = row["sd"] / 0.04
+    assert spread == pytest.approx(round(spread), abs=1e-9)
+    margin = 2.2281388519649385 * row["sd"] / 11**0.5
+    assert (row["ci_low"], row["ci_high"]) == (
+        pytest.approx(row["mean"] - margin),
+        pytest.approx(row["mean"] + margin),
+    )
+
+
+def test_shares_are_points_by_fives_until_200_answers(world: Any) -> None:
+    for number in range(12):
+        world.answer("safe", {"again": number < 4})
+    world.drain()
+    row = world.result("safe", "again")
+    assert (row["mean"], row["p25"], row["median"]) == (pytest.approx(0.35), None, None)
+
+
+def test_all_answers_being_equal_is_not_said(world: Any) -> None:
+    world.moods("safe", [4] * 10)
+    row = world.result("safe")
+    assert "equal" not in (row["reason"] or "")
+    assert (row["minimum"], row["maximum"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("n", "quartiles", "p90", "p95"),
+    [
+        (9, False, False, False),
+        (10, True, False, False),
+        (25, True, True, False),
+        (50, True, True, True),
+    ],
+)
+def test_percentiles_wait_for_enough_answers(
+    world: Any, n: int, quartiles: bool, p90: bool, p95: bool
+) -> None:
+    world.moods("safe", [1 + number % 5 for number in range(n)])
+    row = world.result("safe")
+    assert row["n"] == n
+    assert [row[name] is not None for name in ("p25", "median", "p75", "p90", "p95")] == [
+        quartiles,
+        quartiles,
+        quartiles,
+        p90,
+        p95,
+    ]
+    assert (row["minimum"], row["maximum"]) == (None, None)
+
+
+def test_a_month_with_few_answers_is_in_no_longer_period(world: Any) -> None:
+    """The year less its other months would be that month."""
+    world.moods("safe", [3] * 5)
+    # As a drain with another rule might leave it: four answers and two refusals.
+    world.db.execute(
+        "INSERT INTO rollup.shown_count SELECT org_id, survey_id, question_id, '2026-01-01',"
+        " segment_kind, segment, added.answer_state, added.value, added.n, added.n, added.n"
+        " FROM rollup.shown_count"
+        " CROSS JOIN (VALUES ('answered'::core.answer_state, 1, 4), ('refused', 0, 2))"
+        " AS added (answer_state, value, n)"
+    )
+    for period in ("month", "year", "all_time"):
+        rows = world.read(
+            "SELECT n, mean FROM analytics.own_results('safe', %s) WHERE question = 'mood'", period
+        )
+        assert rows == [{"n": 5, "mean": 3}]
+
+
+def test_the_number_asked_is_rounded_down_to_fives(world: Any) -> None:
+    world.moods("safe", [3] * 8)
+    assert world.result("safe", "mood")["n_asked"] == 8, "never less than those who answered"
+    for _ in range(4):
+        world.answer("safe", {})
+    world.drain()
+    assert world.result("safe", "mood")["n_asked"] == 10
+
+
+def test_a_survey_joins_the_list_with_its_fifth_set(world: Any) -> None:
+    for expected in ([], [], [], [], ["safe"]):
+        world.answer("safe", {"mood": 3})
+        listed = world.read("SELECT DISTINCT survey FROM analytics.own_results()")
+        assert [row["survey"] for row in listed] == expected
+
+
+# -- errors --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("call", "code", "said"),
+    [
+        ("own_results('nonsense')", "SM001", 'unknown survey "nonsense"'),
+        ("own_results('live', 'fortnight')", "SM025", 'period "fortnight" is not known here'),
+        ("own_results('live', NULL)", "SM025", "is not known here"),
+    ],
+)
+def test_errors_name_what_is_wrong(world: Any, call: str, code: str, said: str) -> None:
+    with pytest.raises(psycopg.Error, match=said) as caught:
+        world.read(f"SELECT * FROM analytics.{call}")
+    assert caught.value.sqlstate == code
+    assert caught.value.diag.message_hint
+
+
+def test_the_valid_periods_are_listed(world: Any) -> None:
+    with pytest.raises(psycopg.Error) as caught:
+        world.read("SELECT * FROM analytics.own_results('live', 'week')")
+    assert "month, quarter, year, all_time" in (caught.value.diag.message_detail or "")
