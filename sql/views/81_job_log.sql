@@ -38,4 +38,5 @@ COMMENT ON COLUMN ops.job_log.pid IS 'The server process that ran it.';
 COMMENT ON COLUMN ops.job_log.error_sqlstate IS 'The failing step''s error code.';
 COMMENT ON COLUMN ops.job_log.error_message IS 'The failing step''s message, or who held the job when a start was skipped.';
 
-GRANT SELECT ON ops.job_log TO surveymark_operator;
+-- surveymark_job too: it may be the one that runs surveymark tick.
+GRANT SELECT ON ops.job_log TO surveymark_operator, surveymark_job;

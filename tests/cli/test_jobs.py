@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 Run = Callable[..., Any]
 Admin = psycopg.Connection[Any]
@@ -153,3 +154,32 @@ def test_tick_goes_on_after_a_job_that_fails(run: Run, admin: Admin) -> None:
     assert "refresh-benchmarks: failed" in ticked.stderr
     assert "no paper left" in ticked.stderr
     assert "purge-history: succeeded" in ticked.stdout
+
+
+def test_the_job_role_is_enough_for_tick(surveymark: Run, database: str, admin: Admin) -> None:
+    owe(admin, "purge-history", "drain")
+    ticked = surveymark("tick", dsn=make_conninfo(database, user="surveymark_job"))
+    assert (ticked.exit_code, ticked.stderr) == (0, "")
+    assert [line.split(":")[0] for line in ticked.stdout.splitlines()] == ["drain", "purge-history"]
+
+
+def test_an_operator_may_do_all_of_it(surveymark: Run, database: str, admin: Admin) -> None:
+    admin.execute("DROP ROLE IF EXISTS test_operator")
+    admin.execute("CREATE ROLE test_operator LOGIN IN ROLE surveymark_operator")
+    try:
+        dsn = make_conninfo(database, user="test_operator")
+        for arguments in (
+            ("jobs", "list"),
+            ("jobs", "run", "purge-history"),
+            ("jobs", "disable", "drain"),
+            ("jobs", "enable", "drain"),
+            ("jobs", "log"),
+            ("drain",),
+            ("refresh",),
+            ("tick",),
+        ):
+            done = surveymark(*arguments, dsn=dsn)
+            assert (done.exit_code, done.stderr) == (0, ""), arguments
+        assert surveymark("health", dsn=dsn).exit_code in (0, 1)
+    finally:
+        admin.execute("DROP ROLE test_operator")

@@ -52,4 +52,4 @@ $$;
 COMMENT ON FUNCTION ops.cron_field(text, text, integer, integer, text[]) IS
     'The sorted values that one field of a cron schedule stands for; what it cannot read is an error that names the field.';
 
-GRANT EXECUTE ON FUNCTION ops.cron_field(text, text, integer, integer, text[]) TO surveymark_job, surveymark_operator;
+GRANT EXECUTE ON FUNCTION ops.cron_field(text, text, integer, integer, text[]) TO surveymark_operator;

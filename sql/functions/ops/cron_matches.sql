@@ -23,4 +23,4 @@ $$;
 COMMENT ON FUNCTION ops.cron_matches(text, timestamptz) IS
     'Whether a schedule is due in the minute of the given instant, in UTC, read as cron and pg_cron read it.';
 
-GRANT EXECUTE ON FUNCTION ops.cron_matches(text, timestamptz) TO surveymark_job, surveymark_operator;
+GRANT EXECUTE ON FUNCTION ops.cron_matches(text, timestamptz) TO surveymark_operator;

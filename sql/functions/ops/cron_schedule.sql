@@ -40,4 +40,4 @@ $$;
 COMMENT ON FUNCTION ops.cron_schedule(text) IS
     'A five-field cron schedule taken apart into the values that each field allows.';
 
-GRANT EXECUTE ON FUNCTION ops.cron_schedule(text) TO surveymark_job, surveymark_operator;
+GRANT EXECUTE ON FUNCTION ops.cron_schedule(text) TO surveymark_operator;

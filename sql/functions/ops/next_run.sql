@@ -53,4 +53,4 @@ $$;
 COMMENT ON FUNCTION ops.next_run(text, timestamptz) IS
     'The first instant after the given one at which a schedule is due, in UTC; null when it never is, as on 30 February.';
 
-GRANT EXECUTE ON FUNCTION ops.next_run(text, timestamptz) TO surveymark_job, surveymark_operator;
+GRANT EXECUTE ON FUNCTION ops.next_run(text, timestamptz) TO surveymark_operator;

@@ -13,6 +13,7 @@ AS $$
 DECLARE
     v_job        ops.job;
     v_holder     integer;
+    v_reason     text;
     v_is_failure boolean;
 BEGIN
     SELECT * INTO v_job FROM ops.job WHERE job.job_name = p_job_name;
@@ -52,6 +53,16 @@ BEGIN
 
     IF NOT pg_try_advisory_lock(ops.job_lock_key(p_job_name)) THEN
         v_holder := ops.job_lock_holder(p_job_name);
+        v_reason := format(
+            CASE
+                WHEN EXISTS (SELECT FROM ops.job_run
+                             WHERE job_run.job_name = p_job_name
+                               AND job_run.status = 'running' AND job_run.pid = v_holder)
+                THEN 'Process %s is running it.'
+                ELSE 'Process %s holds its lock.'
+            END,
+            coalesce(v_holder::text, 'unknown')
+        );
 
         -- Starts skipped one after the other share a row.
         UPDATE ops.job_run
@@ -65,12 +76,12 @@ BEGIN
         IF NOT found THEN
             INSERT INTO ops.job_run (job_name, trigger, status, finished_at, run_by, pid, error_message)
             VALUES (p_job_name, p_trigger, 'skipped_overlap', clock_timestamp(), session_user, pg_backend_pid(),
-                    format('Process %s was running the job.', coalesce(v_holder::text, 'unknown')));
+                    v_reason);
         END IF;
 
         IF p_trigger IN ('manual', 'tick') THEN
             RAISE NOTICE 'job "%" is already running', p_job_name
-                USING DETAIL = format('Process %s holds it.', coalesce(v_holder::text, 'unknown'));
+                USING DETAIL = v_reason;
         END IF;
         RETURN;
     END IF;

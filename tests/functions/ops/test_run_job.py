@@ -69,10 +69,22 @@ def test_a_second_start_is_skipped_and_skips_in_a_row_share_a_row(
         "SELECT occurrences, error_message FROM ops.job_log WHERE status = 'skipped_overlap'"
     ).fetchone()
     assert occurrences == 3
-    assert str(runner.info.backend_pid) in message
+    assert message == f"Process {runner.info.backend_pid} is running it."
     runner.cancel()
     thread.join()
     assert bench.value("SELECT ops.job_lock_holder('slow') IS NULL")
+
+
+def test_whoever_holds_the_lock_without_running_is_named(bench: Any, connect_as: Connect) -> None:
+    stranger = connect_as()
+    stranger.execute("SELECT pg_advisory_lock(ops.job_lock_key('drain'))")
+    bench.run("drain")
+    assert bench.admin.execute("SELECT status, error_message FROM ops.job_log").fetchall() == [
+        (
+            "skipped_overlap",
+            f"Process {stranger.info.backend_pid} holds its lock.",
+        )
+    ]
 
 
 def test_eight_starts_at_once_run_once(bench: Any, connect_as: Connect) -> None:
