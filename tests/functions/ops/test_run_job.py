@@ -269,7 +269,7 @@ def test_a_run_by_the_clock_makes_room_at_its_next_due_time(bench: Any) -> None:
         "SELECT steps, duration_seconds FROM ops.job_log WHERE job_name = 'endless'"
     ).fetchone()
     assert steps > 1
-    assert 0.2 <= seconds < 2
+    assert 0.2 <= seconds < 10
 
 
 def test_a_step_counts_its_work_only_when_it_is_committed(bench: Any) -> None:
