@@ -98,7 +98,7 @@ def command(
                 registered = load.register_survey(
                     connection, said["survey"], definition, False if not_confidential else None
                 )
-                said |= {"version": registered.version, "questions": len(registered.figures)}
+                said["version"] = registered.version
                 if organisations is not None:
                     said["organisations"] = load.register_organisations(
                         connection, organisations, new_levels=new_levels

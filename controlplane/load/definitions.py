@@ -20,11 +20,11 @@ _LISTS = ("departments", "job_roles")
 
 
 class Survey(NamedTuple):
-    """A registered survey and the figures that its definition gives."""
+    """A registered survey: its code, and the version that its definition (JSON text) is."""
 
     code: str
     version: int
-    figures: list[Figure]
+    definition: str
 
 
 def read_json(path: Path, hint: str) -> tuple[Any, str]:
@@ -53,9 +53,13 @@ def register_survey(
         (code, definition, is_confidential),
     ).fetchone()
     assert row is not None
+    return Survey(code, row[0], definition)
+
+
+def figures(connection: Connection, survey: Survey) -> list[Figure]:
+    """Every figure that the survey's definition gives, with how its answer is read."""
     with connection.cursor(row_factory=class_row(Figure)) as cursor:
-        figures = cursor.execute(Figure.QUERY, (definition,)).fetchall()
-    return Survey(code, row[0], figures)
+        return cursor.execute(Figure.QUERY, (survey.definition,)).fetchall()
 
 
 def register_organisations(connection: Connection, path: Path, *, new_levels: bool = False) -> int:

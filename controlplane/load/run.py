@@ -18,7 +18,7 @@ from controlplane.db import Connection
 from controlplane.errors import SurveymarkError
 from controlplane.load import csvfile, ndjson
 from controlplane.load.columns import Columns
-from controlplane.load.definitions import Survey
+from controlplane.load.definitions import Survey, figures
 from controlplane.load.entry import FIELDS, Defaults, Entry
 from controlplane.load.source import Source
 
@@ -80,7 +80,9 @@ def load_responses(
     loaded = loaded if loaded is not None else Loaded()
     started = time.monotonic()
     defaults = Defaults(survey.code, survey.version, organisation)
-    entries = _entries(source, survey, defaults, organisation, id_column, skipped, loaded)
+    entries = _entries(
+        connection, source, survey, defaults, organisation, id_column, skipped, loaded
+    )
     # Columns are judged, and for NDJSON the first line, before anything is kept.
     first = next(entries, None)
     ready()
@@ -123,6 +125,7 @@ def waiting_for_drain(connection: Connection) -> dict[str, int] | None:
 
 
 def _entries(
+    connection: Connection,
     source: Source,
     survey: Survey,
     defaults: Defaults,
@@ -143,7 +146,11 @@ def _entries(
         return ndjson.entries(source, defaults, id_column)
     records = csvfile.Records(source)
     columns = Columns(
-        records.header, survey.figures, survey.code, id_column=id_column, skipped=skipped
+        records.header,
+        figures(connection, survey),
+        survey.code,
+        id_column=id_column,
+        skipped=skipped,
     )
     if organisation is None and "organisation" not in columns.names:
         raise SurveymarkError(

@@ -1,0 +1,109 @@
+"""`surveymark verify`: prove that the rollups equal a recount of the answers, or mend them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import click
+
+from controlplane.db import Connection, Target
+from controlplane.errors import translated
+from controlplane.output import format_option, print_json, print_rows
+
+COLUMNS = (
+    "organisation",
+    "survey",
+    "question_path",
+    "month",
+    "answer_state",
+    "value",
+    "n_rollup",
+    "n_recount",
+    "weight_rollup",
+    "weight_recount",
+)
+
+_AT_ONCE = 1_000
+
+# Both in the snapshot of the comparison; operators may compare without the right to count.
+_COMPARED = """
+    SELECT (SELECT count(*) FROM rollup.current_count), (SELECT count(*) FROM core.response_item
+            WHERE month IS NOT NULL)
+"""
+_MAY_COUNT = """
+    SELECT bool_and(pg_catalog.has_table_privilege(found.oid, 'SELECT'))
+    FROM pg_catalog.pg_class AS found
+    JOIN pg_catalog.pg_namespace AS owner ON owner.oid = found.relnamespace
+    WHERE (owner.nspname, found.relname) IN (('rollup', 'current_count'), ('core', 'response_item'))
+"""
+
+
+@click.command()
+@click.option("--repair", is_flag=True, help="Mend what differs, and compare again.")
+@format_option("text", "json")
+@click.pass_context
+def command(context: click.Context, repair: bool, format: str) -> None:
+    """Compare every count of the rollups with a recount of the answers.
+
+    What waits for the drain counts as if it were merged. Exit code 0: equal; 1: they differ, and
+    every key at which they do is printed.
+    """
+    target: Target = context.obj
+    with target.connect() as connection, translated():
+        report = _compare(connection, format)
+        if repair:
+            mended = connection.execute("SELECT rollup.repair()").fetchone()
+            connection.commit()
+            report["mended"] = mended[0] if mended else 0
+            if format == "text":
+                click.echo(f"mended {report['mended']:,} keys")
+            if report["mended"]:
+                report["after_repair"] = _compare(connection, format)
+    if format == "json":
+        print_json(report)
+    if not report.get("after_repair", report)["equal"]:
+        context.exit(1)
+
+
+def _compare(connection: Connection, format: str) -> dict[str, Any]:
+    """Compare in one snapshot; as text, print while reading."""
+    connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    report: dict[str, Any] = {"equal": True, "keys": None, "items": None, "differing": []}
+    with connection.cursor(name="differing") as cursor:
+        cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM rollup.verify()".encode())
+        if format == "json":
+            report["differing"] = [dict(zip(COLUMNS, row, strict=True)) for row in cursor]
+            count = len(report["differing"])
+        else:
+            count = _print_differing(iter(cursor))
+    report["equal"] = count == 0
+    may_count = connection.execute(_MAY_COUNT).fetchone()
+    if may_count is not None and may_count[0]:
+        counts = connection.execute(_COMPARED).fetchone()
+        assert counts is not None
+        report["keys"], report["items"] = counts
+    connection.commit()
+    if format == "text":
+        click.echo(_sentence(report, count))
+    return report
+
+
+def _print_differing(rows: Iterator[tuple[Any, ...]]) -> int:
+    count = 0
+    while (row := next(rows, None)) is not None:
+        some = [row, *islice(rows, _AT_ONCE - 1)]
+        print_rows(some, COLUMNS)
+        count += len(some)
+    return count
+
+
+def _sentence(report: dict[str, Any], count: int) -> str:
+    compared = ""
+    if report["keys"] is not None:
+        compared = f" ({report['keys']:,} keys, {report['items']:,} items compared)"
+    if count == 0:
+        return f"equal{compared}"
+    what = "1 key differs" if count == 1 else f"{count:,} keys differ"
+    return f"{what}{compared}"
