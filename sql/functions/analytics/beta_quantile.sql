@@ -1,6 +1,7 @@
 -- The area below x is a power of x times a hypergeometric series of positive terms (Abramowitz and
--- Stegun 1964, 26.5.4 and 15.3.3). Newton works on the logarithms, where that power is a straight line,
--- and gives way to halving whenever a step leaves the bracket.
+-- Stegun 1964, 26.5.4 and 15.3.3); above 1/2 the area beyond x is summed instead, or the series would
+-- need as many terms as there are answers. Newton works on the logarithms, where that power is a
+-- straight line, and gives way to halving whenever a step leaves the bracket.
 CREATE OR REPLACE FUNCTION analytics.beta_quantile(
     p_probability double precision,
     p_alpha       double precision,
@@ -27,30 +28,28 @@ DECLARE
     v_term   double precision;
     v_sum    double precision;
     v_k      double precision;
-    v_below  boolean;
 BEGIN
-    IF NOT (p_probability > 0 AND p_probability < 1) THEN
-        RAISE EXCEPTION 'probability % is not between 0 and 1', p_probability
+    IF NOT (p_probability >= 1e-100 AND p_probability < 1) THEN
+        RAISE EXCEPTION 'probability % is not between 1e-100 and 1', p_probability
             USING ERRCODE = 'SM025',
                   HINT    = 'For a two-sided 95 % interval pass 0.025.';
     END IF;
-    IF NOT (v_a > 0 AND v_b > 0 AND v_a <= 1e9 AND v_b <= 1e9) THEN
-        RAISE EXCEPTION 'no beta distribution has the shape % and %', p_alpha, p_beta
+    IF NOT (v_a BETWEEN 1e-9 AND 1e8 AND v_b BETWEEN 1e-9 AND 1e8) THEN
+        RAISE EXCEPTION 'the beta distribution of shape % and % is not computed', p_alpha, p_beta
             USING ERRCODE = 'SM025',
-                  HINT    = 'Both must be above 0 and at most 1e9.';
+                  HINT    = 'Both must be from 1e-9 to 1e8.';
     END IF;
 
     v_log := analytics.log_gamma(v_a) + analytics.log_gamma(v_b) - analytics.log_gamma(v_a + v_b);
-    v_x   := v_a / (v_a + v_b);
+    v_x   := least(v_a / (v_a + v_b), 0.9999999999999999);
 
     FOR v_round IN 1 .. 200 LOOP
         -- exp() raises an error where its result is too small to tell from nothing.
         v_height := exp(greatest(v_a * ln(v_x) + v_b * ln(1 - v_x) - v_log, -700));
-        v_below  := v_x <= (v_a + 1) / (v_a + v_b + 2);
         v_sum    := 1;
         v_term   := 1;
         v_k      := 0;
-        IF v_below THEN
+        IF v_x < 0.5 THEN
             WHILE v_term > 1e-17 * v_sum LOOP
                 v_k    := v_k + 1;
                 v_term := v_term * v_x * (v_a + v_b + v_k - 1) / (v_a + v_k);
@@ -94,8 +93,8 @@ $$;
 
 COMMENT ON FUNCTION analytics.beta_quantile(double precision, double precision, double precision) IS
 $$The value, from 0 to 1, that a beta variable of shape p_alpha, p_beta stays below with probability
-p_probability. Null for null; a probability that is not between 0 and 1, or a shape that is not above
-0, raises SM025. Made for exact_interval; relative error below 1e-10 for shapes up to 50,000.$$;
+p_probability. Null for null; a probability outside 1e-100 to 1, or a shape outside 1e-9 to 1e8,
+raises SM025. Made for exact_interval; relative error below 1e-9 for shapes up to 100,000.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.beta_quantile(double precision, double precision, double precision)
     TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

@@ -21,10 +21,10 @@ BEGIN
             USING ERRCODE = 'SM025',
                   HINT    = 'Write 95 % as 0.95.';
     END IF;
-    IF NOT (p_successes >= 0 AND p_successes <= p_n AND p_n <= 1e9) THEN
+    IF NOT (p_successes >= 0 AND p_successes <= p_n AND p_n < 1e8) THEN
         RAISE EXCEPTION '% successes in % answers are impossible', p_successes, p_n
             USING ERRCODE = 'SM025',
-                  DETAIL  = 'There are at most 1e9 answers, and no more successes than answers.',
+                  DETAIL  = 'There are fewer than 1e8 answers, and no more successes than answers.',
                   HINT    = 'Pass the number of successes, not the share, and the number of all answers.';
     END IF;
     IF p_n = 0 THEN
@@ -36,7 +36,7 @@ BEGIN
     v_no  := CASE WHEN p_n - p_successes >= 1e-9 THEN p_n - p_successes ELSE 0 END;
 
     ci_low  := CASE WHEN v_yes = 0 THEN 0 ELSE analytics.beta_quantile(v_tail, v_yes, v_no + 1) END;
-    ci_high := CASE WHEN v_no = 0 THEN 1 ELSE 1 - analytics.beta_quantile(v_tail, v_no, v_yes + 1) END;
+    ci_high := CASE WHEN v_no = 0 THEN 1 ELSE analytics.beta_quantile(1 - v_tail, v_yes + 1, v_no) END;
 END;
 $$;
 

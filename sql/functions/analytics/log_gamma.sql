@@ -14,10 +14,10 @@ DECLARE
     v_product double precision := 1;
     v_e       double precision;
 BEGIN
-    IF NOT (p_x > 0 AND p_x <= 1e300) THEN
+    IF NOT (p_x > 0 AND p_x <= 1e100) THEN
         RAISE EXCEPTION 'the logarithm of gamma is not computed at %', p_x
             USING ERRCODE = 'SM025',
-                  HINT    = 'Pass a number above 0.';
+                  HINT    = 'Pass a number above 0 and up to 1e100.';
     END IF;
 
     WHILE v_x < 10 LOOP
