@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -25,6 +26,12 @@ _TAIL = re.compile(
     re.DOTALL,
 )
 _RESTRICT = re.compile(r"^\\(?:un)?restrict .*\n\n?", re.MULTILINE)
+
+# Objects with conditions, which change their brackets when a dump is restored.
+_WITH_CONDITIONS = (
+    "CHECK CONSTRAINT", "CONSTRAINT", "INDEX", "MATERIALIZED VIEW", "POLICY", "RULE", "TABLE",
+    "TRIGGER", "VIEW",
+)  # fmt: skip
 
 # An object of the dump: its type, its schema ('-' for none) and its name within it.
 Key = tuple[str, str, str]
@@ -88,7 +95,54 @@ def _sections(text: str) -> Iterator[tuple[Key, str]]:
         if header["type"] in ("ACL", "DEFAULT ACL"):
             # The order of grants is that in which they were given, and means nothing.
             body = "\n".join(sorted(body.splitlines()))
+        elif header["type"] in _WITH_CONDITIONS:
+            body = "\n".join(flattened(line) for line in body.splitlines())
         yield (header["type"], header["schema"], header["name"]), body
+
+
+def flattened(line: str) -> str:
+    """`((a OR b) OR c)` as `(a OR b OR c)`.
+
+    PostgreSQL keeps the row comparison IS DISTINCT FROM in the first form, and reads what it wrote
+    in the second: a restored database would seem to differ from a deployed one.
+    """
+    frames: list[list[str | _Group]] = [[""]]
+    for character in line:
+        if character == "(":
+            frames.append([""])
+        elif character == ")":
+            if len(frames) == 1:
+                return line  # brackets in a string: leave it alone
+            group = _closed(frames.pop())
+            frames[-1] += [group, ""]
+        else:
+            frames[-1][-1] = f"{frames[-1][-1]}{character}"
+    return line if len(frames) > 1 else _closed(frames[0]).text
+
+
+@dataclass(frozen=True)
+class _Group:
+    """What stands between two brackets, and whether OR is all that joins it."""
+
+    text: str
+    is_or: bool
+
+
+def _closed(frame: list[str | _Group]) -> _Group:
+    """Words and groups in turn, put together; an OR among ORs loses its brackets."""
+    words = " ".join(piece for piece in frame if isinstance(piece, str))
+    is_or = " OR " in words and " AND " not in words
+    text = ""
+    for index, piece in enumerate(frame):
+        if isinstance(piece, str):
+            text += piece
+            continue
+        before, after = str(frame[index - 1]), str(frame[index + 1])
+        is_operand = (not before or before.endswith(" OR ")) and (
+            not after or after.startswith(" OR ")
+        )
+        text += piece.text if is_or and piece.is_or and is_operand else f"({piece.text})"
+    return _Group(text, is_or)
 
 
 def _programs() -> Iterator[tuple[int, Path]]:

@@ -1,5 +1,7 @@
 """`diff` names what is otherwise than the files say, whatever kind of object it is."""
 
+import subprocess
+
 import pytest
 
 from controlplane import deploy
@@ -143,3 +145,45 @@ def test_a_dump_is_cut_at_its_headers_and_freed_of_settings():
         ("TABLE", "core", "a"): "CREATE TABLE a ();",
         ("TRIGGER", "core", "a b"): "-- no header\nCREATE b;",
     }
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("WHEN (((a OR b) OR c))", "WHEN ((a OR b OR c))"),
+        ("WHEN ((((a OR (b)) OR f(c)) OR (d AND e)))", "WHEN ((a OR (b) OR f(c) OR (d AND e)))"),
+        ("WHEN (((a OR b) AND c))", "WHEN (((a OR b) AND c))"),
+        ("WHEN ((NOT (a OR b) OR c))", "WHEN ((NOT (a OR b) OR c))"),
+        ("CHECK ((x <> ')'))", "CHECK ((x <> ')'))"),
+    ],
+)
+def test_brackets_that_a_restore_takes_away_do_not_count(written, read):
+    assert pgdump.flattened(written) == read
+
+
+def test_a_restored_database_does_not_differ(tree, deployed, make_database, tmp_path):
+    tree.write(
+        "functions/core/thing_guard.sql",
+        "CREATE OR REPLACE FUNCTION core.thing_guard() RETURNS trigger LANGUAGE plpgsql\n"
+        "AS 'BEGIN RETURN NEW; END';\n"
+        "CREATE OR REPLACE TRIGGER thing_guard BEFORE UPDATE ON core.thing FOR EACH ROW\n"
+        "WHEN ((OLD.thing_id, OLD.size, OLD.name) IS DISTINCT FROM"
+        " (NEW.thing_id, NEW.size, NEW.name))\n"
+        "EXECUTE FUNCTION core.thing_guard();",
+    )
+    tree.step("0002.add-columns", "ALTER TABLE core.thing ADD size integer, ADD name text;")
+    tree.write(
+        "schema/10_thing.sql",
+        (tree.sql_dir / "schema/10_thing.sql")
+        .read_text()
+        .replace("thing_id bigint,", "thing_id bigint, size integer, name text,"),
+    )
+    tree.upgrade(deployed)
+    dump = tmp_path / "dump.sql"
+    dump.write_text(pgdump.dump(deployed))
+    restored = make_database()
+    psql = pgdump.program_for(restored).with_name("psql")
+    subprocess.run([psql, "-X", "-q", "-o", "/dev/null", "-d", restored, "-f", dump], check=True)
+
+    assert not tree.diff(deployed).lines
+    assert not tree.diff(restored).lines
