@@ -50,19 +50,20 @@ BEGIN
         v_term   := 1;
         v_k      := 0;
         IF v_x < 0.5 THEN
-            WHILE v_term > 1e-17 * v_sum LOOP
+            WHILE v_term > 1e-17 * v_sum AND v_sum < 1e250 LOOP
                 v_k    := v_k + 1;
                 v_term := v_term * v_x * (v_a + v_b + v_k - 1) / (v_a + v_k);
                 v_sum  := v_sum + v_term;
             END LOOP;
-            v_area := v_height / v_a * v_sum;
+            -- A sum so large stands far beyond the bulk, where height times sum is no longer exact.
+            v_area := CASE WHEN v_sum < 1e250 THEN v_height / v_a * v_sum ELSE 1 END;
         ELSE
-            WHILE v_term > 1e-17 * v_sum LOOP
+            WHILE v_term > 1e-17 * v_sum AND v_sum < 1e250 LOOP
                 v_k    := v_k + 1;
                 v_term := v_term * (1 - v_x) * (v_a + v_b + v_k - 1) / (v_b + v_k);
                 v_sum  := v_sum + v_term;
             END LOOP;
-            v_area := 1 - v_height / v_b * v_sum;
+            v_area := CASE WHEN v_sum < 1e250 THEN 1 - v_height / v_b * v_sum ELSE 0 END;
         END IF;
 
         IF v_area > p_probability THEN

@@ -111,6 +111,18 @@ def test_beta_quantile_equals_scipy(db: Connection) -> None:
                     assert found == pytest.approx(expected, rel=1e-9), (p, a, b)
 
 
+def test_beta_quantile_stays_between_zero_and_one_at_the_extremes(db: Connection) -> None:
+    shapes = [1e-9, 0.01, 1.0, 1e6]
+    rows = db.execute(
+        "SELECT analytics.beta_quantile(p, a, b)"
+        " FROM unnest('{1e-100,1e-17,0.5,0.9999999999999999}'::float8[]) AS p,"
+        " unnest(%(shapes)s::float8[]) AS a, unnest(%(shapes)s::float8[]) AS b",
+        {"shapes": shapes},
+    ).fetchall()
+    assert len(rows) == 64
+    assert all(0 <= found <= 1 for (found,) in rows)
+
+
 def interval(
     db: Connection, kind: str, successes: Any, n: Any, level: float = 0.95
 ) -> tuple[float | None, float | None]:
