@@ -13,6 +13,8 @@ def test_the_list_of_codes_is_complete_and_has_no_dead_entry():
     for folder, pattern in (("sql", "*.sql"), ("controlplane", "*.py")):
         for path in (ROOT / folder).rglob(pattern):
             used |= set(re.findall(r"SM\d{3}", path.read_text()))
-    listed = re.findall(r"^\| (SM\d{3}) \|", (ROOT / "docs" / "errors.md").read_text(), re.MULTILINE)
+    listed = re.findall(
+        r"^\| (SM\d{3}) \|", (ROOT / "docs" / "errors.md").read_text(), re.MULTILINE
+    )
     assert listed == sorted(set(listed))
     assert used == set(listed)

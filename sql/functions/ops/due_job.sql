@@ -5,11 +5,13 @@ CREATE OR REPLACE FUNCTION ops.due_job(
         job_name text,
         due_at   timestamptz
     )
-    LANGUAGE sql
+    LANGUAGE plpgsql
     STABLE
     SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT job.job_name, due.due_at
     FROM ops.job
     CROSS JOIN LATERAL (
@@ -24,7 +26,8 @@ AS $$
         ) AS due_at
     ) AS due
     WHERE job.is_enabled AND due.due_at <= p_now
-    ORDER BY array_position('{critical,high,normal,low}', job.priority), due.due_at, job.job_name
+    ORDER BY array_position('{critical,high,normal,low}', job.priority), due.due_at, job.job_name;
+END;
 $$;
 
 COMMENT ON FUNCTION ops.due_job(timestamptz) IS
