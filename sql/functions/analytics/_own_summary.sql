@@ -1,10 +1,11 @@
 -- The one place that decides which statistics of a confidential survey are shown, and how exactly.
 --
 -- Every published column counts: an exact interval would give the exact mean away, a median of
--- five answers is the answer of one person, and so is any minimum. So means and deviations are
--- whole points, the interval is computed from these, and an order statistic waits until the
--- smaller side of it holds at least two and a half answers: quartiles from 10, p90 from 25, p95
--- from 50, minimum and maximum never.
+-- five answers is the answer of one person, and so is any minimum. So means are whole points;
+-- deviations, percentiles and shares, which would pin down the answers between two steps, are
+-- points by fives until there are 200 answers; the interval is computed from these. An order
+-- statistic waits until the smaller side of it holds at least two and a half answers: quartiles
+-- from 10, p90 from 25, p95 from 50, minimum and maximum never.
 CREATE OR REPLACE FUNCTION analytics._own_summary(
     p_values             numeric[],
     p_counts             bigint[],
@@ -41,6 +42,7 @@ DECLARE
     v_plain  record;
     v_origin numeric := CASE WHEN p_measurement = 'numeric' THEN coalesce(p_scale_min, 0) ELSE 0 END;
     v_n      bigint  := coalesce((SELECT sum(counted.n) FROM unnest(p_counts) AS counted (n)), 0);
+    v_points integer;
     v_margin double precision;
 BEGIN
     IF v_n = 0 OR (p_is_confidential AND v_n < p_minimum_n) THEN
@@ -74,7 +76,11 @@ BEGIN
     END IF;
 
     n_effective := round(n_effective);
-    mean        := analytics._shown_figure(v_plain.mean, p_measurement, p_scale_min, p_scale_max, n, v_origin);
+    v_points    := CASE WHEN n < 200 THEN 5 ELSE 1 END;
+    mean        := CASE p_measurement
+        WHEN 'binary' THEN analytics._shown_figure(v_plain.mean, 0, 1, v_points)
+        ELSE analytics._shown_figure(v_plain.mean, p_scale_min, p_scale_max, 1, v_origin)
+    END;
     p25         := NULL;
     median      := NULL;
     p75         := NULL;
@@ -93,7 +99,7 @@ BEGIN
             FROM analytics.wilson_interval((mean * n_effective)::numeric, n_effective::numeric, ci_level) AS around;
         END IF;
     ELSIF p_measurement = 'numeric' THEN
-        sd     := analytics._shown_figure(v_plain.sd, p_measurement, p_scale_min, p_scale_max, n);
+        sd     := analytics._shown_figure(v_plain.sd, p_scale_min, p_scale_max, v_points);
         reason := NULL;
         IF sd > 0 AND n_effective >= 2 THEN
             ci_level := coalesce(ci_level, 0.95);
@@ -106,15 +112,15 @@ BEGIN
         END IF;
 
         IF n >= 10 THEN
-            p25    := analytics._shown_figure(v_plain.p25, p_measurement, p_scale_min, p_scale_max, n, v_origin);
-            median := analytics._shown_figure(v_plain.median, p_measurement, p_scale_min, p_scale_max, n, v_origin);
-            p75    := analytics._shown_figure(v_plain.p75, p_measurement, p_scale_min, p_scale_max, n, v_origin);
+            p25    := analytics._shown_figure(v_plain.p25, p_scale_min, p_scale_max, v_points, v_origin);
+            median := analytics._shown_figure(v_plain.median, p_scale_min, p_scale_max, v_points, v_origin);
+            p75    := analytics._shown_figure(v_plain.p75, p_scale_min, p_scale_max, v_points, v_origin);
         END IF;
         IF n >= 25 THEN
-            p90 := analytics._shown_figure(v_plain.p90, p_measurement, p_scale_min, p_scale_max, n, v_origin);
+            p90 := analytics._shown_figure(v_plain.p90, p_scale_min, p_scale_max, v_points, v_origin);
         END IF;
         IF n >= 50 THEN
-            p95 := analytics._shown_figure(v_plain.p95, p_measurement, p_scale_min, p_scale_max, n, v_origin);
+            p95 := analytics._shown_figure(v_plain.p95, p_scale_min, p_scale_max, v_points, v_origin);
         END IF;
 
         reason := concat_ws('; ', reason,
@@ -122,10 +128,14 @@ BEGIN
     END IF;
 
     method := concat_ws('; ', nullif(split_part(v_plain.method, ';', 1), 'count'),
-        CASE WHEN p_measurement = 'binary' AND n < 200 THEN 'points by fives' ELSE 'whole points' END
-        || ', in steps of 5 answers');
+        CASE
+            WHEN n >= 200 THEN 'whole points'
+            WHEN p_measurement = 'binary' THEN 'points by fives'
+            ELSE 'mean in whole points, the rest by fives'
+        END,
+        'in steps of 5 answers');
 END;
 $$;
 
 COMMENT ON FUNCTION analytics._own_summary(numeric[], bigint[], numeric[], numeric[], text, numeric, numeric, boolean, integer) IS
-    'analytics.summarise(), and for a confidential survey what of it may be shown: nothing under p_minimum_n answers (status protected, the same for 0 and 4), then whole points (shares by fives under 200), quartiles from 10 answers, p90 from 25, p95 from 50, never a minimum or maximum. Internal.';
+    'analytics.summarise(), and for a confidential survey what of it may be shown: nothing under p_minimum_n answers (status protected, the same for 0 and 4), then whole points (by fives for all but means under 200 answers), quartiles from 10 answers, p90 from 25, p95 from 50, never a minimum or maximum. Internal.';

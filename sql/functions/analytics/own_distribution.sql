@@ -1,8 +1,9 @@
 -- The bins of a confidential survey. Exact counts would undo what rounding the mean is for: two
--- readings, one step apart, would show the five answers that came between. So bins are shown from
--- 10 answers (they are every percentile at once), as shares in steps of 5 points, from 200 answers
--- in whole points, without counts. An open number has no closed list of values, and each distinct
--- value would be somebody's: no bins.
+-- readings, one step apart, would show the five answers that came between. So there are no counts,
+-- bins wait for 20 answers, and a share is rounded to about 5 of these: by ten points, from 100
+-- answers by five, from 250 by two, from 500 to whole points. A share of yes is that of
+-- own_results, no finer and no later. An open number has no closed list of values, and each
+-- distinct value would be somebody's: no bins.
 CREATE OR REPLACE FUNCTION analytics.own_distribution(
     p_survey   text DEFAULT NULL,
     p_question text DEFAULT NULL,
@@ -130,6 +131,13 @@ BEGIN
                    CASE WHEN bin.answer_state = 'skipped' THEN greatest(asked.n_asked - coalesce(told.n, 0), 0)
                         ELSE coalesce(counted.n, 0) END AS n,
                    CASE
+                       WHEN asked.measurement = 'binary' THEN CASE WHEN told.answered < 200 THEN 5 ELSE 1 END
+                       WHEN told.answered < 100 THEN 10
+                       WHEN told.answered < 250 THEN 5
+                       WHEN told.answered < 500 THEN 2
+                       ELSE 1
+                   END AS points,
+                   CASE
                        WHEN bin.answer_state = 'answered'
                            THEN coalesce(counted.weight_sum, 0) / nullif(told.weight_sum, 0)
                        WHEN bin.answer_state = 'skipped'
@@ -145,13 +153,13 @@ BEGIN
                              AND counted.period_start::date IS NOT DISTINCT FROM bin.period_start
                              AND counted.answer_state = bin.answer_state
                              AND (counted.value = bin.value OR bin.value IS NULL)
-            WHERE NOT v_survey.is_confidential OR told.answered >= 10
+            WHERE NOT v_survey.is_confidential OR told.answered >= CASE asked.measurement WHEN 'binary' THEN 5 ELSE 20 END
         ),
         shown AS (
             SELECT share.*,
                    CASE
                        WHEN NOT v_survey.is_confidential THEN share.exact_share::float8
-                       ELSE analytics._shown_figure(share.exact_share::float8, 'binary', 0, 1, share.base_n)
+                       ELSE analytics._shown_figure(share.exact_share::float8, 0, 1, share.points)
                    END AS shown_share,
                    CASE WHEN v_survey.is_confidential THEN round(share.effective_n) ELSE share.effective_n END
                        AS shown_effective_n
@@ -168,12 +176,12 @@ BEGIN
                CASE shown.answer_state WHEN 'answered' THEN 'those who answered' ELSE 'those who were asked' END,
                'share, Wilson interval (Wilson 1927)'
                    || CASE WHEN v_survey.is_confidential
-                      THEN '; points by fives, from 200 answers whole points' ELSE '' END,
+                      THEN format('; shares by %s points', shown.points) ELSE '' END,
                CASE WHEN shown.question_id IS NOT NULL THEN 'ok'
                     WHEN asked.status = 'ok' THEN 'protected' ELSE asked.status END,
                CASE WHEN shown.question_id IS NOT NULL THEN NULL
                     WHEN asked.status <> 'ok' THEN asked.reason
-                    ELSE 'a distribution is shown once 10 people have answered' END
+                    ELSE 'a distribution is shown once 20 people have answered' END
         FROM asked
         LEFT JOIN shown ON shown.position = asked.position
         LEFT JOIN LATERAL analytics.wilson_interval(
@@ -188,7 +196,8 @@ $$How your organisation's answers spread: one row for each question, period and 
 p_survey: a survey's code, null for all of yours; p_question: a question path, null for all; p_period: all_time, year, quarter or month (UTC).
 answer_state answered: share (0 to 1, weighted) of those who answered, base_n of them; none, other, refused, dont_know and skipped (asked, but
 nothing recorded): share of those who were asked. n is the number of answers; the interval is Wilson's on the effective sample size.
-Confidential surveys: bins from 10 answers, shares in steps of 5 points (whole points from 200 answers), n null, and no bins for open numbers.
+Confidential surveys: bins from 20 answers, shares by 10 points (5 from 100 answers, 2 from 250, 1 from 500), n null, no bins for open numbers;
+the bins of yes/no figures are the share of analytics.own_results.
 status: ok, protected, none. Raises SM001 unknown survey, SM002 unknown question, SM016 role of no organisation, SM025 unknown period.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.own_distribution(text, text, text)

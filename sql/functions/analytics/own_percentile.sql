@@ -58,13 +58,13 @@ BEGIN
                CASE
                    WHEN NOT v_survey.is_confidential THEN figure.cut_points[wanted.position]
                    WHEN seen.is_shown THEN analytics._shown_figure(
-                       figure.cut_points[wanted.position], question.measurement, question.scale_min,
-                       question.scale_max, figure.n, coalesce(question.scale_min, 0)
+                       figure.cut_points[wanted.position], question.scale_min, question.scale_max,
+                       CASE WHEN figure.n < 200 THEN 5 ELSE 1 END, coalesce(question.scale_min, 0)
                    )
                END,
                coalesce(figure.n, missing.n),
                'percentile type 7 (Hyndman and Fan 1996)'
-                   || CASE WHEN v_survey.is_confidential THEN '; whole points, in steps of 5 answers' ELSE '' END,
+                   || CASE WHEN v_survey.is_confidential THEN '; points by fives, from 200 answers whole points; in steps of 5 answers' ELSE '' END,
                CASE
                    WHEN figure.n IS NULL THEN missing.status
                    WHEN seen.is_shown THEN 'ok'
@@ -107,7 +107,7 @@ $$;
 COMMENT ON FUNCTION analytics.own_percentile(text, double precision[], text, text) IS
 $$Any percentiles of your organisation's answers: one row for each numeric question, period and percentile asked.
 p_percentiles are fractions, 0.5 for the median; p_survey null for all surveys of yours; p_period all_time, year, quarter or month (UTC).
-value is in the unit of the question. Confidential surveys: whole points (hundredths of the scale), twentieths only (0.05, 0.10, ...),
+value is in the unit of the question. Confidential surveys: points (hundredths of the scale) by fives under 200 answers, twentieths only (0.05, 0.10, ...),
 and only where 10 people answered and at least 2.5 of them lie on the smaller side, so quartiles from 10 answers, p90 from 25, p95 from 50, never 0 or 1.
 status: ok, protected, none. Raises SM001 unknown survey, SM002 unknown question, SM016 role of no organisation, SM025 unknown period or a
 percentile outside 0 to 1.$$;

@@ -113,7 +113,8 @@ p_survey: a survey's code, null for all of yours. p_period: all_time, year, quar
 n counts answers with a value; n_asked the completed sets whose version asks the question. mean, percentiles and interval are in the
 unit of the question, and shares from 0 to 1 for yes/no figures and options; null where the measurement has none.
 Not confidential: live to the response. Confidential (the default): figures stand on at least 5 people, move in steps of 5 response sets,
-and are whole points (hundredths of the scale; shares by fives under 200 answers); quartiles from 10 answers, p90 from 25, p95 from 50, minimum and maximum never;
+and are points, that is hundredths of the scale: whole ones for means, by fives for the rest and for shares until 200 answers;
+quartiles from 10 answers, p90 from 25, p95 from 50, minimum and maximum never;
 until then status is protected, which says nothing about how many have answered. n_asked is then rounded down to fives.
 status: ok, protected, none. Raises SM001 unknown survey, SM016 role of no organisation, SM025 unknown period.$$;
 

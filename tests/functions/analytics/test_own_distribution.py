@@ -91,26 +91,45 @@ def test_bins_add_up_to_the_result(world: Any) -> None:
 # -- confidential --------------------------------------------------------------------------------
 
 
-def test_confidential_bins_wait_for_ten_answers(world: Any) -> None:
-    """They would be the quartiles, which wait for ten."""
-    world.moods("safe", [3] * 9)
+def test_confidential_bins_wait_for_twenty_answers(world: Any) -> None:
+    world.moods("safe", [3] * 19)
     (row,) = bins(world, "safe", "mood")
     assert (row["status"], row["share"], row["n"], row["value"]) == ("protected", None, None, None)
     world.moods("safe", [3] * 5)
     assert shares(world, "safe", "mood")[3] == 1
 
 
-def test_confidential_shares_are_rounded_and_uncounted(world: Any) -> None:
-    world.moods("safe", [1, 1, 1, 2, 2, 3, 4, 5, 5, 5, 5, 5, 5])
+def test_confidential_shares_are_rounded_to_about_five_people(world: Any) -> None:
+    world.moods("safe", [1, 1, 1, 2, 2, 3, 4, 5, 5, 5, 5, 5, 5] * 2)
     rows = bins(world, "safe", "mood")
     assert {row["n"] for row in rows} == {None}
-    assert [row["share"] for row in rows[:5]] == pytest.approx([0.25, 0.15, 0.1, 0.1, 0.45])
+    assert [row["share"] for row in rows[:5]] == pytest.approx([0.2, 0.2, 0.1, 0.1, 0.5])
     # The interval is that of the rounded share.
-    assert rows[0]["ci_low"] < 0.25 < rows[0]["ci_high"]
+    assert rows[0]["ci_low"] < 0.2 < rows[0]["ci_high"]
+    assert "by 10 points" in rows[0]["method"]
+
+
+@pytest.mark.parametrize(
+    ("n", "points"), [(20, 10), (99, 10), (100, 5), (249, 5), (250, 2), (499, 2), (500, 1)]
+)
+def test_more_answers_make_finer_shares(world: Any, n: int, points: int) -> None:
+    world.moods("safe", [3] * 5)
+    # The steps of the drain are not what is tested here.
+    world.db.execute("UPDATE rollup.shown_count SET n = %s, weight_sum = %s", [n, n])
+    world.db.execute("UPDATE rollup.shown_count SET weight_square_sum = n")
+    row, *_ = bins(world, "safe", "mood")
+    assert f"by {points} points" in row["method"]
+
+
+def test_a_share_of_yes_is_that_of_own_results(world: Any) -> None:
+    for number in range(7):
+        world.answer("safe", {"again": number < 3})
+    world.drain()
+    assert shares(world, "safe", "again")[1] == world.result("safe", "again")["mean"]
 
 
 def test_open_numbers_of_confidential_surveys_have_no_bins(world: Any) -> None:
-    for age in range(30, 45):
+    for age in range(30, 55):
         world.answer("safe", {"age": age})
     world.drain()
     assert shares(world, "safe", "age") == {}

@@ -175,13 +175,13 @@ def test_what_waits_in_the_ledger_is_not_shown(world: Any) -> None:
     assert world.result("safe")["n"] == 9
 
 
-def test_means_are_whole_points_and_the_interval_is_made_of_them(world: Any) -> None:
+def test_means_are_points_and_the_interval_is_made_of_them(world: Any) -> None:
     world.moods("safe", [5, 5, 4, 5, 5, 5, 4, 5, 5, 1, 2])
     row = world.result("safe")
     points = (row["mean"] - 1) / 0.04
     assert points == pytest.approx(round(points), abs=1e-9)
     assert row["mean"] == pytest.approx(46 / 11, abs=0.02)
-    spread = row["sd"] / 0.04
+    spread = row["sd"] / 0.2
     assert spread == pytest.approx(round(spread), abs=1e-9)
     margin = 2.2281388519649385 * row["sd"] / 11**0.5
     assert (row["ci_low"], row["ci_high"]) == (
