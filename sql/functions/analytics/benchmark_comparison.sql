@@ -110,8 +110,10 @@ BEGIN
                    WHEN 'held' THEN 'benchmark waits for the next edition'
                    WHEN 'carried' THEN 'benchmark of an earlier date, see as_of'
                END,
-               CASE WHEN compared.benchmark_status IN ('ok', 'carried') AND compared.p75 IS NULL
-                    THEN 'quartiles are protected, so there is no position' END
+               CASE WHEN compared.benchmark_mean IS NOT NULL AND compared.p75 IS NULL
+                    THEN 'quartiles are protected, so there is no position' END,
+               CASE WHEN compared.benchmark_mean IS NOT NULL AND compared.benchmark_ci_low IS NULL
+                    THEN 'the benchmark has no interval yet, so the gap has none' END
            ), '')
     FROM compared
     ORDER BY compared.place, compared.ordinal, compared.category;

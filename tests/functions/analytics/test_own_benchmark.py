@@ -1,0 +1,164 @@
+"""An organisation beside the published benchmarks that apply to it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import psycopg
+import pytest
+
+LEVEL = "technology"
+
+
+@pytest.fixture
+def market(world: Any) -> Any:
+    """Acme among 16 organisations of its industry, of which beta is one; a first edition."""
+    db = world.db
+    names = ["acme", "beta", *(f"o{number}" for number in range(14))]
+    for name in names:
+        db.execute(
+            "SELECT core.register_organisation(%s, NULL, %s)", [name, f'{{"industry": "{LEVEL}"}}']
+        )
+    # Means from 2 to 5 in even steps, acme's the highest but one.
+    for place, name in enumerate([*names[1:-1], "acme", names[-1]]):
+        low = 2 + place * 3 // 16
+        fives = place * 15 % 16
+        for number in range(16):
+            mood = min(low + (number < fives), 5)
+            for survey in ("live", "safe"):
+                world.answer(survey, {"mood": mood}, organisation=name)
+    world.drain()
+    # The public spread, without which there are no benchmark intervals, takes more organisations.
+    db.execute(
+        "INSERT INTO privacy.metric SELECT question_id, 0.8, now() FROM core.question"
+        " WHERE question_path = 'mood'"
+    )
+    db.execute("SELECT benchmark.publish('first')")
+    return world
+
+
+def compared(world: Any, survey: str = "live", role: str = "acme_reader") -> dict[str, Any]:
+    rows = world.read(
+        "SELECT * FROM analytics.benchmark_comparison(%s) WHERE question = 'mood'",
+        survey,
+        role=role,
+    )
+    return {row["category"]: row for row in rows}
+
+
+def test_the_total_and_ones_own_level_are_compared(market: Any) -> None:
+    rows = compared(market)
+    assert {name: row["level"] for name, row in rows.items()} == {"all": "all", "industry": LEVEL}
+    for row in rows.values():
+        assert row["status"] == "ok"
+        assert row["edition"] == "first"
+        assert row["gap"] == pytest.approx(row["score"] - row["benchmark_mean"])
+        assert row["score"] == market.result("live")["mean"]
+
+
+def test_the_benchmark_side_is_what_is_published(market: Any) -> None:
+    published = market.read(
+        "SELECT * FROM analytics.benchmark WHERE survey = 'live' AND question = 'mood'"
+        " AND period = 'all_time'"
+    )
+    rows = compared(market)
+    assert {row["category"] for row in published} >= set(rows)
+    for row in published:
+        if row["level"] in ("all", LEVEL) and row["category"] in rows:
+            mine = rows[row["category"]]
+            for theirs, ours in {
+                "mean": "benchmark_mean",
+                "ci_low": "benchmark_ci_low",
+                "ci_high": "benchmark_ci_high",
+                "status": "benchmark_status",
+                **{name: name for name in ("p25", "median", "p75", "p90", "n_organisations")},
+                **{name: name for name in ("n_respondents", "quantile_status", "as_of")},
+            }.items():
+                assert mine[ours] == row[theirs], ours
+
+
+def test_the_interval_of_the_gap_joins_both_intervals(market: Any) -> None:
+    row = compared(market)["all"]
+    below = math.hypot(
+        row["score"] - row["ci_low"], row["benchmark_ci_high"] - row["benchmark_mean"]
+    )
+    above = math.hypot(
+        row["ci_high"] - row["score"], row["benchmark_mean"] - row["benchmark_ci_low"]
+    )
+    assert row["gap_ci_low"] == pytest.approx(row["gap"] - below)
+    assert row["gap_ci_high"] == pytest.approx(row["gap"] + above)
+
+
+def test_the_position_follows_the_published_quartiles(market: Any) -> None:
+    row = compared(market)["all"]
+    assert row["p25"] < row["median"] < row["p75"]
+    assert row["position"] == "top quarter"
+    assert compared(market, role="beta_reader")["all"]["position"] == "bottom quarter"
+
+
+def test_the_position_moves_at_the_published_quartiles_only(market: Any) -> None:
+    """Changing one's own answers bisects the published figures, not the others' results."""
+    row = compared(market)["all"]
+    seen = set()
+    for fives in range(17):
+        market.db.execute(
+            "UPDATE core.response_set SET answers = jsonb_build_object('mood',"
+            " CASE WHEN numbered.place <= %s THEN 5 ELSE 2 END)"
+            " FROM (SELECT response_set_id, row_number() OVER (ORDER BY response_set_id) AS place"
+            "       FROM core.response_set JOIN core.organisation USING (org_id)"
+            "       JOIN core.survey USING (survey_id)"
+            "       WHERE organisation = 'acme' AND survey = 'live') AS numbered"
+            " WHERE response_set.response_set_id = numbered.response_set_id",
+            [fives],
+        )
+        now = compared(market)["all"]
+        edges = [now["score"] >= row[name] for name in ("p25", "median", "p75")]
+        names = ["bottom quarter", "lower middle", "upper middle", "top quarter"]
+        assert now["position"] == names[sum(edges)]
+        assert [now[name] for name in ("p25", "median", "p75", "benchmark_mean")] == [
+            row[name] for name in ("p25", "median", "p75", "benchmark_mean")
+        ]
+        seen.add(now["position"])
+    assert len(seen) == 4
+
+
+def test_a_protected_score_keeps_the_benchmark(market: Any) -> None:
+    market.db.execute(
+        "SELECT core.register_organisation('late', NULL, %s)", [f'{{"industry": "{LEVEL}"}}']
+    )
+    market.db.execute("SELECT ops.map_role('stray_reader', 'late')")
+    row = compared(market, "safe", "stray_reader")["all"]
+    assert (row["status"], row["score"], row["gap"], row["position"]) == (
+        "protected",
+        None,
+        None,
+        None,
+    )
+    assert row["benchmark_mean"] is not None
+    assert row["reason"].startswith("own result: shown once")
+
+
+def test_a_group_that_is_not_published_is_said_to_be(market: Any) -> None:
+    market.db.execute(
+        "SELECT core.register_organisation('acme', NULL, '{\"geography\": \"local\"}')"
+    )
+    row = compared(market)["geography"]
+    assert (row["benchmark_mean"], row["gap"], row["position"]) == (None, None, None)
+    assert row["status"] != "ok"
+    assert row["reason"]
+
+
+def test_before_the_first_edition_every_row_says_so(world: Any) -> None:
+    world.moods("live", [3, 4])
+    rows = compared(world)
+    assert {(row["status"], row["benchmark_status"], row["score"]) for row in rows.values()} == {
+        ("none", "none", 3.5)
+    }
+
+
+def test_errors_have_their_code(world: Any) -> None:
+    for call, code in (("'nonsense'", "SM001"), ("NULL, 'week'", "SM025")):
+        with pytest.raises(psycopg.Error) as caught:
+            world.read(f"SELECT * FROM analytics.benchmark_comparison({call})")
+        assert caught.value.sqlstate == code
