@@ -3,6 +3,7 @@
 from controlplane.load.definitions import (
     Survey,
     define_scales,
+    organisation_rows,
     read_json,
     register_organisations,
     register_survey,
@@ -23,6 +24,7 @@ __all__ = [
     "Survey",
     "define_scales",
     "load_responses",
+    "organisation_rows",
     "read_json",
     "register_organisations",
     "register_survey",

@@ -66,7 +66,7 @@ def register_organisations(connection: Connection, path: Path, *, new_levels: bo
     """Register each organisation of a CSV or NDJSON file; returns how many there were."""
     count = 0
     levels: set[tuple[str, str]] = set()
-    for number, given in _organisations(path):
+    for number, given in organisation_rows(path):
         categories = {
             name: str(value)
             for name, value in given.items()
@@ -140,7 +140,7 @@ def _items(given: Any) -> list[str]:
     return [item.strip() for item in str(given or "").split(";") if item.strip()]
 
 
-def _organisations(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+def organisation_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """The rows of the file with their line numbers; nothing in it is passed over."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
