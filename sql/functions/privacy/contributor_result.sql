@@ -12,7 +12,10 @@ CREATE OR REPLACE FUNCTION privacy.contributor_result(
     )
     LANGUAGE plpgsql
     STABLE
+    ROWS 1000000
     SET search_path = pg_catalog, pg_temp
+    SET work_mem = '128MB'
+    SET jit = off
 AS $$
 #variable_conflict use_column
 BEGIN
@@ -28,31 +31,34 @@ BEGIN
         SELECT organisation.org_id FROM core.organisation WHERE organisation.is_active
     ),
     monthly AS (
-        SELECT
-            counted.org_id, counted.survey_id, counted.question_id, counted.month,
-            date_trunc('quarter', counted.month::timestamp)::date AS quarter,
-            date_trunc('year', counted.month::timestamp)::date AS year,
-            sum(counted.n) AS n,
-            sum(counted.value * counted.n) AS total
+        SELECT counted.org_id, counted.survey_id, counted.question_id, counted.month,
+               sum(counted.n) AS n, sum(counted.value * counted.n) AS total
         FROM rollup.answer_count AS counted
-        JOIN asked ON asked.question_id = counted.question_id
-        JOIN active ON active.org_id = counted.org_id
         WHERE counted.answer_state = 'answered'
         GROUP BY counted.org_id, counted.survey_id, counted.question_id, counted.month
     ),
+    dated AS (
+        SELECT monthly.*,
+               date_trunc('quarter', monthly.month::timestamp)::date AS quarter,
+               date_trunc('year', monthly.month::timestamp)::date AS year
+        FROM monthly
+        JOIN asked ON asked.question_id = monthly.question_id
+        JOIN active ON active.org_id = monthly.org_id
+        WHERE monthly.n > 0
+    ),
+    -- A month lies in one quarter and a quarter in one year, so one sort serves all periods.
     periodic AS (
         SELECT
-            monthly.org_id, monthly.survey_id, monthly.question_id,
-            CASE GROUPING(monthly.month, monthly.quarter, monthly.year)
-                WHEN 3 THEN 'month' WHEN 5 THEN 'quarter' WHEN 6 THEN 'year' ELSE 'all_time'
+            dated.org_id, dated.survey_id, dated.question_id,
+            CASE GROUPING(dated.year, dated.quarter, dated.month)
+                WHEN 0 THEN 'month' WHEN 1 THEN 'quarter' WHEN 3 THEN 'year' ELSE 'all_time'
             END AS period,
-            coalesce(monthly.month, monthly.quarter, monthly.year) AS period_start,
-            sum(monthly.n)::bigint AS n,
-            sum(monthly.total) / sum(monthly.n) AS result
-        FROM monthly
-        WHERE monthly.n > 0
-        GROUP BY monthly.org_id, monthly.survey_id, monthly.question_id,
-            GROUPING SETS ((), (monthly.year), (monthly.quarter), (monthly.month))
+            coalesce(dated.month, dated.quarter, dated.year) AS period_start,
+            sum(dated.n)::bigint AS n,
+            sum(dated.total) / sum(dated.n) AS result
+        FROM dated
+        GROUP BY dated.org_id, dated.survey_id, dated.question_id,
+            ROLLUP (dated.year, dated.quarter, dated.month)
     ),
     -- Where nobody answered a survey twice, each answer is another person. Only elsewhere are
     -- people counted, from the response sets; an anonymous set is a person of its own.
@@ -84,14 +90,14 @@ BEGIN
     people AS (
         SELECT
             answering.org_id, answering.question_id,
-            CASE GROUPING(answering.month, answering.quarter, answering.year)
-                WHEN 3 THEN 'month' WHEN 5 THEN 'quarter' WHEN 6 THEN 'year' ELSE 'all_time'
+            CASE GROUPING(answering.year, answering.quarter, answering.month)
+                WHEN 0 THEN 'month' WHEN 1 THEN 'quarter' WHEN 3 THEN 'year' ELSE 'all_time'
             END AS period,
             coalesce(answering.month, answering.quarter, answering.year) AS period_start,
             count(DISTINCT answering.person) AS n
         FROM answering
         GROUP BY answering.org_id, answering.question_id,
-            GROUPING SETS ((), (answering.year), (answering.quarter), (answering.month))
+            ROLLUP (answering.year, answering.quarter, answering.month)
     ),
     -- Response sets are ahead of the counts by what waits for the drain: an answer that is not in
     -- the result must not vouch for it.

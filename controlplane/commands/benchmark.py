@@ -1,0 +1,114 @@
+"""`surveymark benchmark`: publish the anonymous benchmarks, look at them, and see their rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from controlplane.db import Target
+from controlplane.errors import translated
+from controlplane.output import format_option, print_json, print_rows
+
+SHORT_COLUMNS = (
+    "survey", "question", "category", "level", "period", "period_start", "mean", "ci_low",
+    "ci_high", "median", "n_organisations", "n_respondents", "status", "as_of",
+)  # fmt: skip
+COLUMNS = (
+    "survey", "question", "question_title", "category", "category_title", "level", "level_title",
+    "period", "period_start", "period_end", "mean", "median", "p25", "p75", "p90",
+    "n_organisations", "n_respondents", "base", "ci_low", "ci_high", "ci_level", "method",
+    "status", "quantile_status", "p90_status", "reason", "edition", "as_of", "published_at",
+)  # fmt: skip
+PERIODS = ("all_time", "year", "quarter", "month")
+
+
+@click.group()
+def command() -> None:
+    """Publish benchmarks, look at them, and see the rules they obey."""
+
+
+@command.command()
+@click.option("--label", help="Name of the edition; its date and number unless given.")
+@click.pass_obj
+def publish(target: Target, label: str | None) -> None:
+    """Release what the privacy rules let change.
+
+    Safe to repeat: when nothing differs from the current figures, nothing is released.
+    """
+    with translated(), target.connect() as connection:
+        published = connection.execute("SELECT benchmark.publish(%s)", (label,)).fetchone()
+        released = connection.execute(
+            "SELECT label, n_cells FROM benchmark.release WHERE release_id = %s", published
+        ).fetchone()
+        connection.commit()
+    if released is None:
+        click.echo("nothing to release: no figure may change")
+    else:
+        edition, n_cells = released
+        click.echo(f"released edition {edition}: {n_cells} cell{'s' * (n_cells != 1)} changed")
+
+
+@command.command()
+@click.option("--survey", help="Only this survey.")
+@click.option("--question", help="Only this question.")
+@click.option("--category", help="Only this category: industry, geography, ... or all.")
+@click.option("--level", help="Only this level of the category.")
+@click.option(
+    "--period",
+    type=click.Choice(PERIODS),
+    default="all_time",
+    show_default=True,
+    help="Which periods.",
+)
+@format_option()
+@click.pass_obj
+def show(
+    target: Target,
+    survey: str | None,
+    question: str | None,
+    category: str | None,
+    level: str | None,
+    period: str,
+    format: str,
+) -> None:
+    """Show the published figures; json and csv have every column."""
+    columns = SHORT_COLUMNS if format == "text" else COLUMNS
+    wanted = {
+        "survey": survey,
+        "question": question,
+        "category": category,
+        "level": level,
+        "period": period,
+    }
+    given = {column: value for column, value in wanted.items() if value is not None}
+    conditions = " AND ".join(f"{column} = %({column})s" for column in given)
+    with translated(), target.connect() as connection:
+        rows = connection.execute(
+            f"SELECT {', '.join(columns)} FROM analytics.benchmark WHERE {conditions}"
+            " ORDER BY survey, question, period_start NULLS FIRST, cell_id".encode(),
+            given,
+        ).fetchall()
+    if format == "text":
+        rows = [(*row[:-1], _day(row[-1])) for row in rows]
+    print_rows(rows, columns, format, empty="no such benchmark is published")
+
+
+@command.command()
+@format_option("text", "json")
+@click.pass_obj
+def policy(target: Target, format: str) -> None:
+    """Show the privacy rules in force."""
+    with translated(), target.connect() as connection:
+        cursor = connection.execute("SELECT * FROM benchmark.policy_in_force()")
+        names = [column.name for column in cursor.description or ()]
+        row = cursor.fetchone() or ()
+    rules = dict(zip(names, row, strict=True))
+    if format == "json":
+        print_json(rules)
+    else:
+        print_rows(rules.items(), ("rule", "value"))
+
+
+def _day(value: Any) -> str | None:
+    return None if value is None else f"{value:%Y-%m-%d}"
