@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, LiteralString
 
@@ -27,8 +27,11 @@ FIELDS = (
 )
 
 
-def register(db: Connection, folder: Path, *, confidential: bool = True) -> None:
-    """Register the levels, organisations and surveys of a folder."""
+def register(db: Connection, folder: Path, *, open_surveys: Collection[str] = ()) -> None:
+    """Register the levels, organisations and surveys of a folder.
+
+    Surveys are confidential, but for those in `open_surveys`.
+    """
     levels = folder / "levels.csv"
     if levels.exists():
         for row in _rows(levels):
@@ -47,32 +50,27 @@ def register(db: Connection, folder: Path, *, confidential: bool = True) -> None
                 row["job_roles"].split(";"),
             ],
         )
-    for path in sorted(folder.glob("survey-*.json")):
-        register_survey(db, path.stem, path, confidential=confidential)
-    if (folder / "planted-survey.json").exists():
-        register_survey(db, "planted", folder / "planted-survey.json", confidential=confidential)
+    for path in sorted(folder.glob("*survey*.json")):
+        code = path.stem.removesuffix("-survey")
+        definition = path.read_text(encoding="utf-8")
+        db.execute(
+            "SELECT core.register_survey(%s, %s, %s)", [code, definition, code not in open_surveys]
+        )
 
 
-def register_survey(db: Connection, code: str, path: Path, *, confidential: bool) -> None:
-    """Register a definition under a code."""
-    definition = path.read_text(encoding="utf-8")
-    db.execute("SELECT core.register_survey(%s, %s, %s)", [code, definition, confidential])
-
-
-def copy_lines(db: Connection, lines: Iterable[str], batch: str = "world") -> None:
-    """COPY lines of NDJSON into the load table."""
+def copy_rows(db: Connection, rows: Iterable[Mapping[str, Any]], batch: str = "world") -> None:
+    """COPY responses into the load table; each row is what a line of NDJSON holds."""
     statement = f"COPY core.response_load (batch, line_number, {', '.join(FIELDS)}) FROM STDIN"
     with db.cursor() as cursor, cursor.copy(statement) as copy:
-        for number, line in enumerate(lines, start=1):
-            given = json.loads(line)
-            given["answers"] = json.dumps(given["answers"])
+        for number, row in enumerate(rows, start=1):
+            given = {**row, "answers": json.dumps(row["answers"])}
             copy.write_row((batch, number, *(given.get(name) for name in FIELDS)))
 
 
 def process(db: Connection, batch_rows: int = 5000) -> int:
     """Move what was copied on into responses; one transaction a batch. Returns the rows moved."""
     moved = 0
-    while done := _value(db, "SELECT core.process_load(%s)", [batch_rows]):
+    while done := value(db, "SELECT core.process_load(%s)", [batch_rows]):
         moved += done
         db.commit()
     return moved
@@ -81,7 +79,7 @@ def process(db: Connection, batch_rows: int = 5000) -> int:
 def drain(db: Connection, batch_rows: int = 5000) -> int:
     """Merge all counted changes into the rollup; one transaction a batch. Returns the changes."""
     merged = 0
-    while done := _value(db, "SELECT rollup.drain_batch(%s)", [batch_rows]):
+    while done := value(db, "SELECT rollup.drain_batch(%s)", [batch_rows]):
         merged += done
         db.commit()
     return merged
@@ -90,7 +88,7 @@ def drain(db: Connection, batch_rows: int = 5000) -> int:
 def load(db: Connection, path: Path) -> int:
     """Load a file of responses and drain; returns the rows of the file."""
     with path.open(encoding="utf-8") as lines:
-        copy_lines(db, lines, path.stem)
+        copy_rows(db, map(json.loads, lines), path.stem)
     db.commit()
     moved = process(db)
     drain(db)
@@ -102,6 +100,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _value(db: Connection, query: LiteralString, parameters: list[Any]) -> int:
+def value(db: Connection, query: LiteralString, parameters: Sequence[Any] = ()) -> int:
+    """The single number that a query gives."""
     row = db.execute(query, parameters).fetchone()
     return int(row[0]) if row else 0

@@ -1,0 +1,139 @@
+"""Say what was measured: on the terminal, in benchmarks/results.json, and in docs/performance.md.
+
+The document's tables stand between two markers and are made from the results file alone, so they
+cannot say anything else than what was measured; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from benchmarks.timing import Result
+
+HERE = Path(__file__).resolve().parent
+RESULTS = HERE / "results.json"
+DOCUMENT = HERE.parent / "docs" / "performance.md"
+
+BEGIN = "<!-- Written by `make bench`; what is between these two lines is replaced. -->"
+END = "<!-- End of what `make bench` writes. -->"
+
+
+def machine() -> dict[str, Any]:
+    """What the times depend on."""
+    model = platform.processor() or platform.machine()
+    for line in _lines("/proc/cpuinfo"):
+        if line.startswith("model name"):
+            model = line.split(":", 1)[1].strip()
+            break
+    memory = 0
+    for line in _lines("/proc/meminfo"):
+        if line.startswith("MemTotal"):
+            memory = round(int(line.split()[1]) / 1024 / 1024)
+    return {
+        "processor": model,
+        "cores": os.cpu_count(),
+        "memory_gb": memory,
+        "system": platform.system(),
+        "load_before": round(os.getloadavg()[0], 1),
+    }
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        return Path(path).read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return []
+
+
+def section_table(name: str, results: list[dict[str, Any]]) -> list[str]:
+    """A section as lines of Markdown."""
+    has_rate = any(result.get("unit") for result in results)
+    unit = next((result["unit"] for result in results if result.get("unit")), "")
+    head = ["", "time", *([f"{unit} a second"] if has_rate else []), "times the reference", "range"]
+    rows = []
+    for result in results:
+        ratio = result.get("ratio")
+        rows.append(
+            [
+                result["what"],
+                duration(result["seconds"]),
+                *([number(result["amount"] / result["seconds"])] if has_rate else []),
+                "reference" if ratio is None else number(ratio),
+                "" if ratio is None else f"{number(result['low'])} to {number(result['high'])}",
+            ]
+        )
+    return [
+        f"**{name}**",
+        "",
+        *(_row(cells) for cells in (head, ["---", *["---:"] * (len(head) - 1)], *rows)),
+        "",
+    ]
+
+
+def _row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def line(result: Result) -> str:
+    """A result as a line of the terminal."""
+    words = [f"{result.what:<52}", f"{duration(result.seconds):>9}"]
+    words.append(f"{number(result.rate):>9} {result.unit}/s" if result.rate else "")
+    if result.ratio is not None and result.low is not None and result.high is not None:
+        words.append(
+            f"{number(result.ratio):>7} x   ({number(result.low)} to {number(result.high)})"
+        )
+    return " ".join(words)
+
+
+def duration(seconds: float) -> str:
+    """A time in a unit that suits it."""
+    if seconds < 1:
+        return f"{number(seconds * 1000)} ms"
+    return f"{number(seconds)} s"
+
+
+def number(value: float) -> str:
+    """Three digits that count, and no exponent."""
+    if value >= 100:
+        return f"{float(f'{value:.3g}'):,.0f}"
+    if value >= 10:
+        return f"{value:.1f}"
+    return f"{value:.2f}" if value >= 0.095 else f"{value:.3f}"
+
+
+def markdown(told: dict[str, Any]) -> Iterator[str]:
+    """The measured part of the document, line by line."""
+    on = told["machine"]
+    world = told["world"]
+    yield (
+        f"Measured on {told['date']} with PostgreSQL {told['postgresql']} on {on['cores']} cores"
+        f" ({on['processor']}), {on['memory_gb']} GB, load {on['load_before']} before the start:"
+        f" {world['organisations']:,} organisations, {world['surveys']} surveys of"
+        f" {world['questions']} questions, {world['responses']:,} responses,"
+        f" {told['items']:,} items; median of {told['rounds']} rounds."
+    )
+    yield ""
+    for name, results in groupby(told["results"], key=lambda result: result["section"]):
+        yield from section_table(str(name), list(results))
+
+
+def save(told: dict[str, Any], results: list[Result]) -> None:
+    """Write the results file, and the document from it."""
+    document = {**told, "results": [result.as_row() for result in results]}
+    RESULTS.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    text = DOCUMENT.read_text(encoding="utf-8")
+    DOCUMENT.write_text(with_results(text, document), encoding="utf-8")
+
+
+def with_results(text: str, told: dict[str, Any]) -> str:
+    """The document with the part between its markers made from the results."""
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    measured = "\n".join(markdown(told)).rstrip()
+    return f"{before}{BEGIN}\n\n{measured}\n\n{END}{after}"
