@@ -11,7 +11,9 @@ CREATE OR REPLACE FUNCTION rollup.show_counts(
 AS $$
 DECLARE
     v_step  CONSTANT integer := 5;
-    v_moved record;
+    v_moved   record;
+    v_stepped rollup.shown_count[];
+    v_counted rollup.shown_count[];
 BEGIN
     -- The cheap question first: where can the total have moved by a step at all?
     SELECT
@@ -44,16 +46,22 @@ BEGIN
     END IF;
 
     -- Then the answers themselves, since a step is counted in people and in each segment. Both
-    -- sides are read in one snapshot, so what is shown never moves by fewer than a step.
+    -- sides are read in one snapshot, so what is shown never moves by fewer than a step. The
+    -- answers of a segment travel as arrays: joining them back to their decision would leave the
+    -- planner to guess how many there are.
     WITH moved AS (
         SELECT * FROM unnest(v_moved.org_ids, v_moved.survey_ids, v_moved.question_ids, v_moved.months)
             AS key (org_id, survey_id, question_id, month)
     ),
-    answer AS MATERIALIZED (
+    live AS (
         SELECT
             moved.org_id, moved.survey_id, moved.question_id, moved.month,
-            segment.kind AS segment_kind, segment.name AS segment, item.answer_state, item.value, item.weight,
-            coalesce(answered.respondent_id, -answered.response_set_id) AS person
+            segment.kind AS segment_kind, segment.name AS segment,
+            count(*) AS n,
+            count(DISTINCT coalesce(answered.respondent_id, -answered.response_set_id)) AS people,
+            array_agg(item.answer_state) AS answer_states,
+            array_agg(item.value) AS counted_values,
+            array_agg(item.weight) AS weights
         FROM moved
         JOIN core.response_set AS answered
             ON answered.org_id = moved.org_id AND answered.survey_id = moved.survey_id
@@ -66,57 +74,57 @@ BEGIN
             VALUES ('total', ''), ('department', answered.department), ('job_role', answered.job_role)
         ) AS segment (kind, name)
         WHERE segment.name IS NOT NULL
-    ),
-    live AS (
-        SELECT answer.org_id, answer.survey_id, answer.question_id, answer.month, answer.segment_kind,
-               answer.segment, count(*) AS n, count(DISTINCT answer.person) AS people
-        FROM answer
         GROUP BY 1, 2, 3, 4, 5, 6
     ),
     shown AS (
         SELECT seen.org_id, seen.survey_id, seen.question_id, seen.month, seen.segment_kind, seen.segment,
                sum(seen.n) AS n
-        FROM rollup.shown_count AS seen
-        JOIN moved USING (org_id, survey_id, question_id, month)
+        FROM moved
+        JOIN rollup.shown_count AS seen USING (org_id, survey_id, question_id, month)
         GROUP BY 1, 2, 3, 4, 5, 6
     ),
     stepped AS MATERIALIZED (
         SELECT
-            org_id, survey_id, question_id, month, segment_kind, segment,
-            coalesce(live.people, 0) >= v_step AS is_shown
+            org_id, survey_id, question_id, month, segment_kind, segment, live.answer_states,
+            live.counted_values, live.weights, coalesce(live.people, 0) >= v_step AS is_shown
         FROM live
         FULL JOIN shown USING (org_id, survey_id, question_id, month, segment_kind, segment)
         WHERE abs(coalesce(live.n, 0) - coalesce(shown.n, 0)) >= v_step
     ),
     counted AS (
         SELECT
-            answer.org_id, answer.survey_id, answer.question_id, answer.month, answer.segment_kind,
-            answer.segment, answer.answer_state, answer.value, count(*) AS n, sum(answer.weight) AS weight_sum,
+            stepped.org_id, stepped.survey_id, stepped.question_id, stepped.month, stepped.segment_kind,
+            stepped.segment, answer.answer_state, answer.value, count(*) AS n, sum(answer.weight) AS weight_sum,
             sum(answer.weight * answer.weight) AS weight_square_sum
-        FROM answer
-        JOIN stepped USING (org_id, survey_id, question_id, month, segment_kind, segment)
+        FROM stepped
+        CROSS JOIN LATERAL unnest(stepped.answer_states, stepped.counted_values, stepped.weights)
+            AS answer (answer_state, value, weight)
         WHERE stepped.is_shown
         GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
-    ),
-    withdrawn AS (
-        DELETE FROM rollup.shown_count AS seen
-        USING stepped
-        WHERE seen.org_id = stepped.org_id AND seen.survey_id = stepped.survey_id
-          AND seen.question_id = stepped.question_id AND seen.month = stepped.month
-          AND seen.segment_kind = stepped.segment_kind AND seen.segment = stepped.segment
-          AND NOT EXISTS (
-              SELECT
-              FROM counted
-              WHERE counted.org_id = seen.org_id AND counted.survey_id = seen.survey_id
-                AND counted.question_id = seen.question_id AND counted.month = seen.month
-                AND counted.segment_kind = seen.segment_kind AND counted.segment = seen.segment
-                AND counted.answer_state = seen.answer_state AND counted.value = seen.value
-          )
+        ORDER BY 1, 2, 3, 4, 5, 6, 7, 8
     )
+    SELECT
+        (SELECT array_agg(ROW (stepped.org_id, stepped.survey_id, stepped.question_id, stepped.month,
+                               stepped.segment_kind, stepped.segment, NULL, NULL, NULL, NULL, NULL)::rollup.shown_count)
+         FROM stepped),
+        (SELECT array_agg(counted::rollup.shown_count) FROM counted)
+    INTO v_stepped, v_counted;
+
+    DELETE FROM rollup.shown_count AS seen
+    USING unnest(v_stepped) AS stepped
+    WHERE seen.org_id = stepped.org_id AND seen.survey_id = stepped.survey_id
+      AND seen.question_id = stepped.question_id AND seen.month = stepped.month
+      AND seen.segment_kind = stepped.segment_kind AND seen.segment = stepped.segment
+      AND (seen.org_id, seen.survey_id, seen.question_id, seen.month, seen.segment_kind, seen.segment,
+           seen.answer_state, seen.value)
+          NOT IN (
+              SELECT counted.org_id, counted.survey_id, counted.question_id, counted.month,
+                     counted.segment_kind, counted.segment, counted.answer_state, counted.value
+              FROM unnest(v_counted) AS counted
+          );
+
     INSERT INTO rollup.shown_count AS seen
-        (org_id, survey_id, question_id, month, segment_kind, segment, answer_state, value, n, weight_sum,
-         weight_square_sum)
-    SELECT * FROM counted ORDER BY 1, 2, 3, 4, 5, 6, 7, 8
+    SELECT * FROM unnest(v_counted)
     ON CONFLICT ON CONSTRAINT shown_count_pkey DO UPDATE
         SET n                 = excluded.n,
             weight_sum        = excluded.weight_sum,
