@@ -1,0 +1,119 @@
+"""A planted world: organisations that answer one survey, and what readers see of it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+
+DEFINITION = {
+    "elements": [
+        {"type": "rating", "name": "q", "title": "How is it?", "rateMin": 1, "rateMax": 5},
+        {"type": "rating", "name": "r", "rateMin": 0, "rateMax": 10, "rateStep": 1},
+        {"type": "boolean", "name": "again"},
+        {"type": "comment", "name": "note"},
+    ]
+}
+
+
+@dataclass
+class World:
+    """The survey pulse; organisations come and answer as the test says."""
+
+    db: psycopg.Connection[Any]
+    numbers: itertools.count[int] = field(default_factory=itertools.count)
+
+    def build(self) -> World:
+        self.register("pulse")
+        return self
+
+    def register(self, survey: str) -> None:
+        self.db.execute("SELECT core.register_survey(%s, %s)", [survey, json.dumps(DEFINITION)])
+
+    def organisation(self, name: str, **categories: str) -> None:
+        self.db.execute(
+            "SELECT core.register_organisation(%s, NULL, %s)", [name, json.dumps(categories)]
+        )
+
+    def answers(
+        self,
+        organisation: str,
+        values: Sequence[Any],
+        *,
+        question: str = "q",
+        day: str = "2026-03-10",
+        people: Sequence[str] | None = None,
+        survey: str = "pulse",
+        complete: bool = True,
+    ) -> None:
+        """One response set for each value, by as many anonymous people unless they are named."""
+        names = people if people is not None else [None] * len(values)
+        for value, person in zip(values, names, strict=True):
+            self.db.execute(
+                "SELECT core.submit_response(%s, %s, %s, %s, p_completed_at => %s,"
+                " p_respondent => %s, p_is_complete => %s)",
+                [
+                    organisation,
+                    survey,
+                    f"set {next(self.numbers)}",
+                    json.dumps({question: value}),
+                    f"{day} 12:00+00" if complete else None,
+                    person,
+                    complete,
+                ],
+            )
+
+    def crowd(self, count: int, *, first: int = 0, size: int = 5, **categories: str) -> list[str]:
+        """So many organisations of five people; means differ from one to the next."""
+        names = [f"org{number}" for number in range(first, first + count)]
+        for number, name in enumerate(names, first):
+            self.organisation(name, **categories)
+            self.answers(name, [1 + (number + person) % 3 for person in range(size)])
+        return names
+
+    def drain(self) -> None:
+        while self.db.execute("SELECT rollup.drain_batch()").fetchone() != (0,):
+            pass
+
+    def publish(self, label: str | None = None) -> int | None:
+        """Drain, publish, and give the number of the release."""
+        self.drain()
+        row = self.db.execute("SELECT benchmark.publish(%s)", [label]).fetchone()
+        assert row is not None
+        number: int | None = row[0]
+        return number
+
+    def rows(self, query: str, parameters: Any = None) -> list[dict[str, Any]]:
+        with self.db.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(query.encode(), parameters).fetchall()
+
+    def cell(
+        self, level: str = "all", *, question: str = "q", period: str = "all_time"
+    ) -> dict[str, Any]:
+        """The published row of a group; of the latest period where there are several."""
+        return self.rows(
+            "SELECT * FROM analytics.benchmark WHERE survey = 'pulse' AND question = %s"
+            " AND level = %s AND period = %s ORDER BY period_start DESC LIMIT 1",
+            [question, level, period],
+        )[0]
+
+    def rule(self, level: str = "all", *, question: str = "q") -> str | None:
+        """What the last attempt found to stand against a new figure of the group, all time."""
+        row = self.rows(
+            "SELECT rule FROM privacy.candidate JOIN benchmark.cell USING (cell_id)"
+            " WHERE question_path = %s AND level_1 = %s AND period = 'all_time'",
+            [question, level],
+        )[0]
+        rule: str | None = row["rule"]
+        return rule
+
+
+@pytest.fixture
+def world(db: psycopg.Connection[Any]) -> World:
+    return World(db).build()
