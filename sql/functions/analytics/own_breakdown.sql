@@ -1,6 +1,8 @@
--- Departments and job roles. Whoever has the total and all departments but one has that one, so for
--- a confidential survey what is left over when the shown segments are taken from the total must be
--- nobody or at least 5 people, value by value: otherwise the smallest shown segment is hidden too.
+-- Departments and job roles. For a confidential survey two rules come after the size of a segment:
+-- the audit of _visible_segment(), about the people as they are now, and one about the figures as
+-- they are shown, which lag behind. What is left over when the shown segments are taken from the
+-- total must be nobody or at least 5 people, value by value: otherwise the smallest shown segment
+-- is hidden too.
 CREATE OR REPLACE FUNCTION analytics.own_breakdown(
     p_survey    text DEFAULT NULL,
     p_by        text DEFAULT 'department',
@@ -72,12 +74,18 @@ BEGIN
             FROM analytics._own_count(v_survey.survey_id, 'all_time', p_by, v_question_id) AS part
             WHERE v_survey.is_confidential AND part.answer_state = 'answered'
         ),
+        audited AS MATERIALIZED (
+            SELECT audit.question_id, audit.segment
+            FROM analytics._visible_segment(v_survey.survey_id, v_question_id) AS audit
+            WHERE v_survey.is_confidential AND audit.segment_kind = p_by
+        ),
         large AS (
             SELECT counted.question_id, counted.segment,
                    row_number() OVER (
                        PARTITION BY counted.question_id ORDER BY sum(counted.n), counted.segment
                    ) AS from_smallest
             FROM counted
+            JOIN audited ON audited.question_id = counted.question_id AND audited.segment = counted.segment
             WHERE counted.kind <> 'total'
             GROUP BY 1, 2
             HAVING sum(counted.n) >= p_minimum_n
@@ -171,8 +179,8 @@ COMMENT ON FUNCTION analytics.own_breakdown(text, text, text, integer) IS
 $$Your organisation's results by department or job role, over all time: for each question a row for the total and one for each segment.
 p_survey: a survey's code, null for all of yours; p_by: department or job_role; p_question: a question path, null for all.
 mean, sd, median and interval are in the unit of the question; gap_to_total is mean - mean of the total, in the same unit.
-Confidential surveys: a segment is shown from p_minimum_n people (10, or more if you ask), in steps of 5 and whole points, and only if what the
-shown segments leave of the total is nobody or at least 5 people; all others are protected, without saying which rule it was.
+Confidential surveys: a segment is shown from p_minimum_n people (10, or more if you ask), in steps of 5 and in points, and only if the shown
+segments, months and total, taken from each other in any way, leave nobody or at least 5 people; all others are protected, without saying why.
 status: ok, protected, none. Raises SM001 unknown survey, SM002 unknown question, SM016 role of no organisation, SM025 other p_by or minimum.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.own_breakdown(text, text, text, integer)
