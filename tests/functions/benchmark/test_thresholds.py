@@ -90,6 +90,15 @@ def test_an_organisation_with_four_people_moves_nothing(world: Any) -> None:
     assert members == [{"count": 0}]
 
 
+def test_four_large_organisations_and_a_small_one_are_four(world: Any) -> None:
+    world.crowd(4, size=50)
+    world.organisation("small")
+    world.answers("small", [5] * 4)
+    world.publish()
+    assert world.cell()["status"] == "protected"
+    assert world.rule() == "R2_N"
+
+
 def test_four_people_who_answer_twice_are_four_people(world: Any) -> None:
     world.crowd(4)
     world.organisation("twice")
