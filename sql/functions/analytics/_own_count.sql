@@ -1,14 +1,17 @@
 -- The one place that decides what an organisation's figures are made of.
 --
 --   not confidential   the rollup and what waits in its ledger: live to the response. What the
---                      rollup does not hold (periods under a month, departments, job roles) comes
---                      from the items themselves.
---   confidential       rollup.shown_count and nothing else: steps of at least 5 response sets.
+--                      rollup does not hold (periods under a month, departments, job roles, broken
+--                      months) comes from the items themselves.
+--   confidential       rollup.shown_count and nothing else: whole months, in steps of at least 5
+--                      response sets.
 CREATE OR REPLACE FUNCTION analytics._own_count(
     p_survey_id    bigint,
     p_period       text,
     p_segment_kind text DEFAULT 'total',
-    p_question_id  bigint DEFAULT NULL
+    p_question_id  bigint DEFAULT NULL,
+    p_from         date DEFAULT NULL,
+    p_to           date DEFAULT NULL
 )
     RETURNS TABLE (
         question_id       bigint,
@@ -28,6 +31,7 @@ AS $$
 DECLARE
     v_org_id   bigint := ops.current_org();
     v_is_month boolean := p_period IN ('month', 'quarter', 'year', 'all_time');
+    v_is_whole boolean := coalesce(extract(day FROM p_from) = 1, true) AND coalesce(extract(day FROM p_to + 1) = 1, true);
 BEGIN
     IF (SELECT survey.is_confidential FROM core.survey AS survey WHERE survey.survey_id = p_survey_id) THEN
         -- A question answered by fewer than 5 in some month is left out of longer periods too:
@@ -44,11 +48,13 @@ BEGIN
             WHERE seen.org_id = v_org_id AND seen.survey_id = p_survey_id
               AND seen.segment_kind = p_segment_kind AND v_is_month
               AND (p_question_id IS NULL OR seen.question_id = p_question_id)
+              AND (p_from IS NULL OR seen.month >= p_from)
+              AND (p_to IS NULL OR seen.month + interval '1 month' <= p_to + 1)
         ) AS shown
         WHERE shown.answered >= 5
         GROUP BY 1, 2, 3, 4, 5;
 
-    ELSIF p_segment_kind = 'total' AND v_is_month THEN
+    ELSIF p_segment_kind = 'total' AND v_is_month AND v_is_whole THEN
         RETURN QUERY
         SELECT counted.question_id, CASE WHEN p_period <> 'all_time' THEN date_trunc(p_period, counted.month::timestamp) END, '',
                counted.answer_state::text, counted.value, sum(counted.n)::bigint, sum(counted.weight_sum),
@@ -59,6 +65,8 @@ BEGIN
             FROM rollup.answer_count AS merged
             WHERE merged.org_id = v_org_id AND merged.survey_id = p_survey_id
               AND (p_question_id IS NULL OR merged.question_id = p_question_id)
+              AND (p_from IS NULL OR merged.month >= p_from)
+              AND (p_to IS NULL OR merged.month + interval '1 month' <= p_to + 1)
             UNION ALL
             SELECT pending.question_id, pending.month, pending.answer_state, pending.value, pending.n,
                    pending.weight_sum, pending.weight_square_sum
@@ -67,6 +75,8 @@ BEGIN
                 ON question.question_id = pending.question_id AND question.survey_id = p_survey_id
             WHERE pending.org_id = v_org_id
               AND (p_question_id IS NULL OR pending.question_id = p_question_id)
+              AND (p_from IS NULL OR pending.month >= p_from)
+              AND (p_to IS NULL OR pending.month + interval '1 month' <= p_to + 1)
         ) AS counted
         GROUP BY 1, 2, 4, 5
         HAVING sum(counted.n) > 0;
@@ -86,6 +96,8 @@ BEGIN
             ON item.org_id = answered.org_id AND item.response_set_id = answered.response_set_id
         WHERE answered.org_id = v_org_id AND answered.survey_id = p_survey_id
           AND answered.completed_at IS NOT NULL
+          AND (p_from IS NULL OR answered.completed_at >= p_from::timestamp AT TIME ZONE 'UTC')
+          AND (p_to IS NULL OR answered.completed_at < (p_to + 1)::timestamp AT TIME ZONE 'UTC')
           AND item.org_id = v_org_id
           AND (p_question_id IS NULL OR item.question_id = p_question_id)
         GROUP BY 1, 2, 3, 4, 5;
@@ -93,5 +105,5 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION analytics._own_count(bigint, text, text, bigint) IS
-    'How often each value was given in the caller''s organisation, by question, period (UTC; null for all time) and segment (total, department, job_role): live for a survey that is not confidential, the shown counts for one that is. Internal: the source of every own figure.';
+COMMENT ON FUNCTION analytics._own_count(bigint, text, text, bigint, date, date) IS
+    'How often each value was given in the caller''s organisation, by question, period (UTC; null for all time) and segment (total, department, job_role): live for a survey that is not confidential, the shown counts of whole months for one that is; from p_from to p_to, both included. Internal: the source of every own figure.';

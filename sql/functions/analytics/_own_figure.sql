@@ -3,7 +3,9 @@ CREATE OR REPLACE FUNCTION analytics._own_figure(
     p_period       text,
     p_segment_kind text DEFAULT 'total',
     p_question_id  bigint DEFAULT NULL,
-    p_minimum_n    integer DEFAULT 5
+    p_minimum_n    integer DEFAULT 5,
+    p_from         date DEFAULT NULL,
+    p_to           date DEFAULT NULL
 )
     RETURNS TABLE (
         question_id  bigint,
@@ -56,7 +58,7 @@ BEGIN
                    FILTER (WHERE counted.answer_state = 'answered') AS weight_sums,
                array_agg(counted.weight_square_sum ORDER BY counted.value)
                    FILTER (WHERE counted.answer_state = 'answered') AS weight_square_sums
-        FROM analytics._own_count(p_survey_id, p_period, p_segment_kind, p_question_id) AS counted
+        FROM analytics._own_count(p_survey_id, p_period, p_segment_kind, p_question_id, p_from, p_to) AS counted
         GROUP BY 1, 2, 3
     ) AS grouped
     JOIN core.question AS question ON question.question_id = grouped.question_id
@@ -67,5 +69,5 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION analytics._own_figure(bigint, text, text, bigint, integer) IS
+COMMENT ON FUNCTION analytics._own_figure(bigint, text, text, bigint, integer, date, date) IS
     'The statistics of each question, period and segment that analytics._own_count() has counts of, as far as they may be shown; n_told counts all who reacted, also with none, other, refused or dont_know. Internal.';

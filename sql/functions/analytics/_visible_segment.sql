@@ -34,21 +34,51 @@ DECLARE
 BEGIN
     FOR v_pattern IN
         WITH shown AS (
-            SELECT seen.question_id, seen.segment_kind, seen.segment, seen.month, sum(seen.n) AS n
-            FROM rollup.shown_count AS seen
-            WHERE seen.org_id = v_org_id AND seen.survey_id = p_survey_id AND seen.answer_state = 'answered'
-              AND (p_question_id IS NULL OR seen.question_id = p_question_id)
+            SELECT counted.question_id, counted.segment_kind, counted.segment, counted.month, sum(counted.n) AS n
+            FROM rollup.shown_count AS counted
+            WHERE counted.org_id = v_org_id AND counted.survey_id = p_survey_id
+              AND counted.answer_state = 'answered'
+              AND (p_question_id IS NULL OR counted.question_id = p_question_id)
             GROUP BY 1, 2, 3, 4
-            HAVING sum(seen.n) >= 5
+            HAVING sum(counted.n) >= 5
+        ),
+        -- The people as they were when the figures last moved: of each month, the first so many.
+        -- With all of them, one more answer could make a segment vanish, and so be seen.
+        seen AS (
+            SELECT months.month, max(months.n) AS n
+            FROM (
+                SELECT shown.question_id, shown.month, sum(shown.n) AS n
+                FROM rollup.shown_count AS shown
+                WHERE shown.org_id = v_org_id AND shown.survey_id = p_survey_id AND shown.segment_kind = 'total'
+                GROUP BY 1, 2
+            ) AS months
+            GROUP BY 1
+        ),
+        early AS (
+            SELECT numbered.response_set_id, numbered.department, numbered.job_role, numbered.person
+            FROM (
+                SELECT answered.response_set_id, answered.department, answered.job_role,
+                       coalesce(answered.respondent_id, -answered.response_set_id) AS person, starts.month,
+                       row_number() OVER (
+                           PARTITION BY starts.month
+                           ORDER BY greatest(answered.completed_at, answered.received_at), answered.response_set_id
+                       ) AS position
+                FROM core.response_set AS answered
+                CROSS JOIN LATERAL (
+                    SELECT date_trunc('month', answered.completed_at AT TIME ZONE 'UTC')::date AS month
+                ) AS starts
+                WHERE answered.org_id = v_org_id AND answered.survey_id = p_survey_id
+                  AND answered.completed_at IS NOT NULL
+            ) AS numbered
+            JOIN seen ON seen.month = numbered.month AND numbered.position <= seen.n
         ),
         atom AS (
-            SELECT item.question_id, item.month, answered.department, answered.job_role,
-                   count(DISTINCT coalesce(answered.respondent_id, -answered.response_set_id)) AS people
-            FROM core.response_set AS answered
+            SELECT item.question_id, item.month, early.department, early.job_role,
+                   count(DISTINCT early.person) AS people
+            FROM early
             JOIN core.response_item AS item
-                ON item.org_id = answered.org_id AND item.response_set_id = answered.response_set_id
-            WHERE answered.org_id = v_org_id AND answered.survey_id = p_survey_id
-              AND item.org_id = v_org_id AND item.answer_state = 'answered'
+                ON item.org_id = v_org_id AND item.response_set_id = early.response_set_id
+            WHERE item.answer_state = 'answered'
               AND (p_question_id IS NULL OR item.question_id = p_question_id)
             GROUP BY 1, 2, 3, 4
         ),

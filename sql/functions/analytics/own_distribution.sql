@@ -7,7 +7,9 @@
 CREATE OR REPLACE FUNCTION analytics.own_distribution(
     p_survey   text DEFAULT NULL,
     p_question text DEFAULT NULL,
-    p_period   text DEFAULT 'all_time'
+    p_period   text DEFAULT 'all_time',
+    p_from     date DEFAULT NULL,
+    p_to       date DEFAULT NULL
 )
     RETURNS TABLE (
         survey         text,
@@ -44,6 +46,7 @@ BEGIN
     -- Who asks comes first: a role of no organisation learns nothing else.
     PERFORM ops.current_org();
     PERFORM analytics._check_period(p_period, ARRAY['month', 'quarter', 'year', 'all_time']);
+    PERFORM analytics._check_range(p_from, p_to);
     PERFORM analytics._check_question(p_survey, p_question);
 
     FOR v_survey IN SELECT * FROM analytics._own_survey(p_survey) LOOP
@@ -53,13 +56,13 @@ BEGIN
                    question.question_id, question.title, question.measurement, question.scale_min,
                    question.scale_max, coalesce(question.scale_step, 1) AS scale_step, question.reader,
                    row_number() OVER (ORDER BY question.question_id, result.period_start) AS position
-            FROM analytics.own_results(v_survey.survey, p_period) AS result
+            FROM analytics.own_results(v_survey.survey, p_period, p_from, p_to) AS result
             JOIN core.question AS question
                 ON question.survey_id = v_survey.survey_id AND question.question_path = result.question
             WHERE p_question IS NULL OR result.question = p_question
         ),
         counted AS (
-            SELECT * FROM analytics._own_count(v_survey.survey_id, p_period)
+            SELECT * FROM analytics._own_count(v_survey.survey_id, p_period, p_from => p_from, p_to => p_to)
         ),
         closed AS (
             -- The values that can be answered: choices, the points of a scale, yes and no.
@@ -191,14 +194,15 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION analytics.own_distribution(text, text, text) IS
+COMMENT ON FUNCTION analytics.own_distribution(text, text, text, date, date) IS
 $$How your organisation's answers spread: one row for each question, period and value that can be answered, also those nobody gave.
-p_survey: a survey's code, null for all of yours; p_question: a question path, null for all; p_period: all_time, year, quarter or month (UTC).
+p_survey: a survey's code, null for all of yours; p_question: a question path, null for all; p_period: all_time, year, quarter or month (UTC);
+p_from, p_to: a range of days, as in analytics.own_results.
 answer_state answered: share (0 to 1, weighted) of those who answered, base_n of them; none, other, refused, dont_know and skipped (asked, but
 nothing recorded): share of those who were asked. n is the number of answers; the interval is Wilson's on the effective sample size.
 Confidential surveys: bins from 20 answers, shares by 10 points (5 from 100 answers, 2 from 250, 1 from 500), n null, no bins for open numbers;
 the bins of yes/no figures are the share of analytics.own_results.
-status: ok, protected, none. Raises SM001 unknown survey, SM002 unknown question, SM016 role of no organisation, SM025 unknown period.$$;
+status: ok, protected, none. Raises SM001 unknown survey, SM002 unknown question, SM016 role of no organisation, SM025 unknown period or range.$$;
 
-GRANT EXECUTE ON FUNCTION analytics.own_distribution(text, text, text)
+GRANT EXECUTE ON FUNCTION analytics.own_distribution(text, text, text, date, date)
     TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

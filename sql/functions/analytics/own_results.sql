@@ -1,6 +1,8 @@
 CREATE OR REPLACE FUNCTION analytics.own_results(
     p_survey text DEFAULT NULL,
-    p_period text DEFAULT 'all_time'
+    p_period text DEFAULT 'all_time',
+    p_from   date DEFAULT NULL,
+    p_to     date DEFAULT NULL
 )
     RETURNS TABLE (
         survey         text,
@@ -40,6 +42,8 @@ AS $$
 DECLARE
     v_org_id bigint := ops.current_org();
     v_survey record;
+    v_since  timestamptz;
+    v_until  timestamptz;
     v_length interval := CASE p_period
         WHEN 'month' THEN interval '1 month'
         WHEN 'quarter' THEN interval '3 months'
@@ -47,11 +51,26 @@ DECLARE
     END;
 BEGIN
     PERFORM analytics._check_period(p_period, ARRAY['month', 'quarter', 'year', 'all_time']);
+    PERFORM analytics._check_range(p_from, p_to);
 
     FOR v_survey IN SELECT * FROM analytics._own_survey(p_survey) LOOP
+        -- Of a confidential survey, the whole months of the range.
+        v_since := CASE
+            WHEN p_from IS NULL THEN '-infinity'
+            WHEN v_survey.is_confidential THEN date_trunc('month', p_from + interval '1 month' - interval '1 day')
+            ELSE p_from::timestamp
+        END AT TIME ZONE 'UTC';
+        v_until := CASE
+            WHEN p_to IS NULL THEN 'infinity'
+            WHEN v_survey.is_confidential THEN date_trunc('month', (p_to + 1)::timestamp)
+            ELSE (p_to + 1)::timestamp
+        END AT TIME ZONE 'UTC';
+
         RETURN QUERY
         WITH figure AS MATERIALIZED (
-            SELECT * FROM analytics._own_figure(v_survey.survey_id, p_period)
+            SELECT * FROM analytics._own_figure(
+                v_survey.survey_id, p_period, p_from => p_from, p_to => p_to
+            )
         ),
         -- Every question in every period from the first to the last that is shown: a missing row
         -- would say as much as a figure.
@@ -69,7 +88,7 @@ BEGIN
                             THEN date_trunc(p_period, answered.completed_at AT TIME ZONE 'UTC') END AS period_start
                 FROM core.response_set AS answered
                 WHERE answered.org_id = v_org_id AND answered.survey_id = v_survey.survey_id
-                  AND answered.completed_at IS NOT NULL
+                  AND answered.completed_at >= v_since AND answered.completed_at < v_until
                 GROUP BY 1, 3
             ) AS done
             JOIN analytics._question_version(v_survey.survey_id) AS placed ON placed.version = done.version
@@ -107,16 +126,18 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION analytics.own_results(text, text) IS
+COMMENT ON FUNCTION analytics.own_results(text, text, date, date) IS
 $$What your organisation answered: one row for each question (also each matrix row, option and scale score) and period.
 p_survey: a survey's code, null for all of yours. p_period: all_time, year, quarter or month (of completed_at, UTC).
+p_from, p_to: only answers completed on these days and between them (UTC); null is open. Of a confidential survey the whole months among them.
 n counts answers with a value; n_asked the completed sets whose version asks the question. mean, percentiles and interval are in the
 unit of the question, and shares from 0 to 1 for yes/no figures and options; null where the measurement has none.
 Not confidential: live to the response. Confidential (the default): figures stand on at least 5 people, move in steps of 5 response sets,
 and are points, that is hundredths of the scale: whole ones for means, by fives for the rest and for shares until 200 answers;
 quartiles from 10 answers, p90 from 25, p95 from 50, minimum and maximum never;
 until then status is protected, which says nothing about how many have answered. n_asked is then rounded down to fives.
-status: ok, protected, none. Raises SM001 unknown survey, SM016 role of no organisation, SM025 unknown period.$$;
+status: ok, protected, none. Raises SM001 unknown survey, SM016 role of no organisation, SM025 unknown period or a
+range that ends before it begins.$$;
 
-GRANT EXECUTE ON FUNCTION analytics.own_results(text, text)
+GRANT EXECUTE ON FUNCTION analytics.own_results(text, text, date, date)
     TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

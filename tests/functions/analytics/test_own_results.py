@@ -264,6 +264,53 @@ def test_a_survey_joins_the_list_with_its_fifth_set(world: Any) -> None:
         assert [row["survey"] for row in listed] == expected
 
 
+# -- any range of days ---------------------------------------------------------------------------
+
+
+def ranged(world: Any, survey: str, since: str | None, until: str | None) -> tuple[Any, Any, Any]:
+    (row,) = world.read(
+        "SELECT n, n_asked, mean FROM analytics.own_results(%s, 'all_time', %s, %s)"
+        " WHERE question = 'mood'",
+        survey,
+        since,
+        until,
+    )
+    return (row["n"], row["n_asked"], row["mean"])
+
+
+@pytest.mark.parametrize("drained", [True, False])
+def test_a_range_takes_its_first_and_last_day(world: Any, drained: bool) -> None:
+    for at, mood in (
+        ("2026-01-31T23:59Z", 1),
+        ("2026-02-01T00:00Z", 2),
+        ("2026-02-28T23:59Z", 3),
+        ("2026-03-01T00:00Z", 4),
+        ("2026-03-15T12:00Z", 5),
+    ):
+        world.answer("live", {"mood": mood}, at=at, drain=drained)
+    assert ranged(world, "live", "2026-02-01", "2026-02-28") == (2, 2, 2.5)
+    assert ranged(world, "live", "2026-02-28", "2026-03-15") == (3, 3, 4)
+    assert ranged(world, "live", "2026-03-15", "2026-03-15") == (1, 1, 5)
+    assert ranged(world, "live", "2026-03-16", None) == (0, 0, None)
+    assert ranged(world, "live", None, "2026-02-01") == (2, 2, 1.5)
+    shares = world.read(
+        "SELECT value, n FROM analytics.own_distribution("
+        "'live', 'mood', 'all_time', '2026-02-28', '2026-03-15') WHERE n > 0"
+    )
+    assert [(row["value"], row["n"]) for row in shares] == [(3, 1), (4, 1), (5, 1)]
+
+
+def test_a_range_of_a_confidential_survey_is_its_whole_months(world: Any) -> None:
+    """Any other would be taken from the month, and the rest of it be left."""
+    for month, mood in (("01", 1), ("02", 3), ("03", 5)):
+        world.moods("safe", [mood] * 6, at=f"2026-{month}-10T00:00Z")
+    assert ranged(world, "safe", "2026-02-01", "2026-02-28") == (6, 6, 3)
+    assert ranged(world, "safe", "2026-02-01", "2026-03-30") == (6, 6, 3)
+    assert ranged(world, "safe", "2026-01-02", "2026-03-31") == (12, 12, 4)
+    assert ranged(world, "safe", "2026-02-02", "2026-02-27") == (None, None, None)
+    assert ranged(world, "safe", "2026-02-09", "2026-02-11") == (None, None, None)
+
+
 # -- errors --------------------------------------------------------------------------------------
 
 
@@ -273,6 +320,8 @@ def test_a_survey_joins_the_list_with_its_fifth_set(world: Any) -> None:
         ("own_results('nonsense')", "SM001", 'unknown survey "nonsense"'),
         ("own_results('live', 'fortnight')", "SM025", 'period "fortnight" is not known here'),
         ("own_results('live', NULL)", "SM025", "is not known here"),
+        ("own_results('live', 'year', '2026-02-01', '2026-01-31')", "SM025", "there are no days"),
+        ("own_results('live', 'year', '-infinity')", "SM025", "there are no days"),
     ],
 )
 def test_errors_name_what_is_wrong(world: Any, call: str, code: str, said: str) -> None:

@@ -70,21 +70,38 @@ def test_the_attack_fails_where_it_was(world: Any, moods: list[int]) -> None:
     assert certain / len(moves) <= 0.6
 
 
+SOURCES = ("own_results", "own_distribution", "own_department", "own_trend", "response_summary")
+
+
+def figures(world: Any) -> list[Any]:
+    return [world.read(f"SELECT * FROM analytics.{source}") for source in SOURCES]
+
+
 def test_one_correction_or_erasure_moves_nothing(world: Any, moods: list[int]) -> None:
-    sources = ("own_results", "own_distribution", "own_department", "own_trend", "response_summary")
     sent = [world.answer("safe", {"mood": mood}, department="hr") for mood in moods[:32]]
     world.drain()
-
-    def figures() -> list[Any]:
-        return [world.read(f"SELECT * FROM analytics.{source}") for source in sources]
-
-    before = figures()
+    before = figures(world)
     for change in (
         "UPDATE core.response_set SET answers = '{\"mood\": 1}' WHERE submission_id = %s",
-        "UPDATE core.response_set SET department = 'it' WHERE submission_id = %s",
         "UPDATE core.response_set SET weight = 2 WHERE submission_id = %s",
         "DELETE FROM core.response_set WHERE submission_id = %s",
     ):
         world.db.execute(change, [sent.pop()])
         world.drain()
-        assert figures() == before, change
+        assert figures(world) == before, change
+
+
+def test_nothing_at_all_changes_between_the_steps(world: Any, moods: list[int]) -> None:
+    """Also not which departments are shown, whoever comes next."""
+    luck = random.Random(7)
+    last = figures(world)
+    n_last = 0
+    for number, mood in enumerate(moods[:75]):
+        department = luck.choices(["hr", "it", "ops"], [10, 6, 1])[0]
+        world.answer("safe", {"mood": mood}, department=department)
+        world.drain()
+        now = figures(world)
+        if now != last:
+            assert number + 1 - n_last >= 5
+            last, n_last = now, number + 1
+    assert n_last == 75
