@@ -7,6 +7,7 @@ CREATE OR REPLACE FUNCTION benchmark.proposed_cell(
     LANGUAGE plpgsql
     STABLE
     SET search_path = pg_catalog, pg_temp
+    SET enable_nestloop = off
 AS $$
 BEGIN
     RETURN QUERY

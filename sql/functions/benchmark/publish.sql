@@ -5,6 +5,7 @@ CREATE OR REPLACE FUNCTION benchmark.publish(
     LANGUAGE plpgsql
     SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
+    SET enable_nestloop = off
 AS $$
 DECLARE
     v_at         timestamptz := statement_timestamp();

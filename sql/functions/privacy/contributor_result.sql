@@ -14,6 +14,7 @@ CREATE OR REPLACE FUNCTION privacy.contributor_result(
     STABLE
     ROWS 1000000
     SET search_path = pg_catalog, pg_temp
+    SET enable_nestloop = off
     SET work_mem = '128MB'
     SET jit = off
 AS $$
