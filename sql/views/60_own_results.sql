@@ -33,7 +33,7 @@ FROM unnest(ARRAY['all_time', 'year', 'quarter', 'month']) AS wanted (period)
 CROSS JOIN LATERAL analytics.own_results(NULL, wanted.period) AS result;
 
 COMMENT ON VIEW analytics.own_results IS
-    'Your organisation''s results for each question, over all time and by year, quarter and month. Faster for one survey: analytics.own_results(survey, period).';
+    'Your organisation''s results for each question, over all time and by year, quarter and month. Faster for one survey or a range of days: analytics.own_results(survey, period, from, to).';
 COMMENT ON COLUMN analytics.own_results.survey IS 'Code of the survey.';
 COMMENT ON COLUMN analytics.own_results.question IS 'Path of the question: name, name.row, name.option, or the name of a scale.';
 COMMENT ON COLUMN analytics.own_results.question_title IS 'The question as asked.';

@@ -26,7 +26,7 @@ SELECT
 FROM analytics.own_distribution(NULL, NULL, 'all_time') AS result;
 
 COMMENT ON VIEW analytics.own_distribution IS
-    'How your organisation''s answers spread over the values of each question, over all time. By period: analytics.own_distribution(survey, question, period).';
+    'How your organisation''s answers spread over the values of each question, over all time. By period or range of days: analytics.own_distribution(survey, question, period, from, to).';
 COMMENT ON COLUMN analytics.own_distribution.survey IS 'Code of the survey.';
 COMMENT ON COLUMN analytics.own_distribution.question IS 'Path of the question: name, name.row, name.option, or the name of a scale.';
 COMMENT ON COLUMN analytics.own_distribution.question_title IS 'The question as asked.';
@@ -39,7 +39,7 @@ COMMENT ON COLUMN analytics.own_distribution.value IS 'The value of the bin.';
 COMMENT ON COLUMN analytics.own_distribution.choice IS 'Code of the choice, where the question has choices.';
 COMMENT ON COLUMN analytics.own_distribution.choice_title IS 'The choice as shown to respondents; yes or no for binary.';
 COMMENT ON COLUMN analytics.own_distribution.n IS 'Number of answers with this value; null for a confidential survey.';
-COMMENT ON COLUMN analytics.own_distribution.share IS 'Part of the base, 0 to 1; by fives of a point under 200 answers for a confidential survey.';
+COMMENT ON COLUMN analytics.own_distribution.share IS 'Part of the base, 0 to 1; rounded for a confidential survey, as method says.';
 COMMENT ON COLUMN analytics.own_distribution.ci_low IS 'Lower end of the interval of the share.';
 COMMENT ON COLUMN analytics.own_distribution.ci_high IS 'Upper end of the interval of the share.';
 COMMENT ON COLUMN analytics.own_distribution.ci_level IS 'Confidence level of the interval, 0.95 for 95 %.';
