@@ -53,7 +53,7 @@ CREATE TABLE rollup.pending_score (
 COMMENT ON TABLE rollup.pending_score IS 'Response sets whose scale scores must be computed again.';
 
 -- What readers of a confidential survey see: a copy of the counts that moves only when at
--- least 5 response sets more (or fewer) stand behind it, for the total and for each segment.
+-- least 5 people and 5 answers more (or fewer) stand behind it, for the total and for each segment.
 CREATE TABLE rollup.shown_count (
     org_id            bigint            NOT NULL,
     survey_id         bigint            NOT NULL,
@@ -66,6 +66,7 @@ CREATE TABLE rollup.shown_count (
     n                 bigint            NOT NULL,
     weight_sum        numeric           NOT NULL,
     weight_square_sum numeric           NOT NULL,
+    people            bigint            NOT NULL,
 
     CONSTRAINT shown_count_pkey PRIMARY KEY
         (org_id, survey_id, question_id, month, segment_kind, segment, answer_state, value),
@@ -73,7 +74,9 @@ CREATE TABLE rollup.shown_count (
 );
 
 COMMENT ON TABLE rollup.shown_count IS
-    'The counts of confidential surveys as readers may see them: moved in steps of at least 5 response sets by the drain.';
+    'The counts of confidential surveys as readers may see them: moved in steps of at least 5 people by the drain.';
+COMMENT ON COLUMN rollup.shown_count.people IS
+    'How many different people had answered when the segment was last moved, the same in all its rows: the next step is counted from it.';
 
 ALTER TABLE rollup.change ENABLE ROW LEVEL SECURITY;
 ALTER TABLE rollup.change FORCE ROW LEVEL SECURITY;

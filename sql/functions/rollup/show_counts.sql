@@ -30,13 +30,14 @@ BEGIN
             FROM rollup.answer_count AS counted
             WHERE counted.org_id = touched.org_id AND counted.survey_id = touched.survey_id
               AND counted.question_id = touched.question_id AND counted.month = touched.month
+              AND counted.answer_state = 'answered'
         ) AS live ON true
         LEFT JOIN LATERAL (
             SELECT sum(seen.n) AS n
             FROM rollup.shown_count AS seen
             WHERE seen.org_id = touched.org_id AND seen.survey_id = touched.survey_id
               AND seen.question_id = touched.question_id AND seen.month = touched.month
-              AND seen.segment_kind = 'total'
+              AND seen.segment_kind = 'total' AND seen.answer_state = 'answered'
         ) AS shown ON true
         WHERE abs(coalesce(live.n, 0) - coalesce(shown.n, 0)) >= v_step
     ) AS candidate;
@@ -45,9 +46,9 @@ BEGIN
         RETURN;
     END IF;
 
-    -- Then the answers themselves, since a step is counted in people and in each segment. Both
-    -- sides are read in one snapshot, so what is shown never moves by fewer than a step. The
-    -- answers of a segment travel as arrays: joining them back to their decision would leave the
+    -- Then the answers themselves, since a step is counted in people and in each segment: five
+    -- answers of one person, or one answer beside four refusals, are no step. Both sides are read in
+    -- one snapshot, so what is shown never moves by fewer than a step. The answers of a segment travel as arrays: joining them back to their decision would leave the
     -- planner to guess how many there are.
     WITH moved AS (
         SELECT * FROM unnest(v_moved.org_ids, v_moved.survey_ids, v_moved.question_ids, v_moved.months)
@@ -57,8 +58,9 @@ BEGIN
         SELECT
             moved.org_id, moved.survey_id, moved.question_id, moved.month,
             segment.kind AS segment_kind, segment.name AS segment,
-            count(*) AS n,
-            count(DISTINCT coalesce(answered.respondent_id, -answered.response_set_id)) AS people,
+            count(*) FILTER (WHERE item.answer_state = 'answered') AS n,
+            count(DISTINCT coalesce(answered.respondent_id, -answered.response_set_id))
+                FILTER (WHERE item.answer_state = 'answered') AS people,
             array_agg(item.answer_state) AS answer_states,
             array_agg(item.value) AS counted_values,
             array_agg(item.weight) AS weights
@@ -78,7 +80,7 @@ BEGIN
     ),
     shown AS (
         SELECT seen.org_id, seen.survey_id, seen.question_id, seen.month, seen.segment_kind, seen.segment,
-               sum(seen.n) AS n
+               sum(seen.n) FILTER (WHERE seen.answer_state = 'answered') AS n, max(seen.people) AS people
         FROM moved
         JOIN rollup.shown_count AS seen USING (org_id, survey_id, question_id, month)
         GROUP BY 1, 2, 3, 4, 5, 6
@@ -86,16 +88,17 @@ BEGIN
     stepped AS MATERIALIZED (
         SELECT
             org_id, survey_id, question_id, month, segment_kind, segment, live.answer_states,
-            live.counted_values, live.weights, coalesce(live.people, 0) >= v_step AS is_shown
+            live.counted_values, live.weights, live.people, coalesce(live.people, 0) >= v_step AS is_shown
         FROM live
         FULL JOIN shown USING (org_id, survey_id, question_id, month, segment_kind, segment)
         WHERE abs(coalesce(live.n, 0) - coalesce(shown.n, 0)) >= v_step
+          AND abs(coalesce(live.people, 0) - coalesce(shown.people, 0)) >= v_step
     ),
     counted AS (
         SELECT
             stepped.org_id, stepped.survey_id, stepped.question_id, stepped.month, stepped.segment_kind,
             stepped.segment, answer.answer_state, answer.value, count(*) AS n, sum(answer.weight) AS weight_sum,
-            sum(answer.weight * answer.weight) AS weight_square_sum
+            sum(answer.weight * answer.weight) AS weight_square_sum, max(stepped.people) AS people
         FROM stepped
         CROSS JOIN LATERAL unnest(stepped.answer_states, stepped.counted_values, stepped.weights)
             AS answer (answer_state, value, weight)
@@ -105,7 +108,7 @@ BEGIN
     )
     SELECT
         (SELECT array_agg(ROW (stepped.org_id, stepped.survey_id, stepped.question_id, stepped.month,
-                               stepped.segment_kind, stepped.segment, NULL, NULL, NULL, NULL, NULL)::rollup.shown_count)
+                               stepped.segment_kind, stepped.segment, NULL, NULL, NULL, NULL, NULL, NULL)::rollup.shown_count)
          FROM stepped),
         (SELECT array_agg(counted::rollup.shown_count) FROM counted)
     INTO v_stepped, v_counted;
@@ -128,9 +131,10 @@ BEGIN
     ON CONFLICT ON CONSTRAINT shown_count_pkey DO UPDATE
         SET n                 = excluded.n,
             weight_sum        = excluded.weight_sum,
-            weight_square_sum = excluded.weight_square_sum;
+            weight_square_sum = excluded.weight_square_sum,
+            people            = excluded.people;
 END;
 $$;
 
 COMMENT ON FUNCTION rollup.show_counts(bigint[], bigint[], bigint[], date[]) IS
-    'For the given keys (arrays of equal length) of confidential surveys: let what readers see catch up where the total, and each department or job role for itself, moved by at least 5 response sets and rests on at least 5 people; what rests on fewer is withdrawn.';
+    'For the given keys (arrays of equal length) of confidential surveys: let what readers see catch up where the total, and each department or job role for itself, moved by at least 5 answers of at least 5 people and rests on at least 5 people; what rests on fewer is withdrawn.';

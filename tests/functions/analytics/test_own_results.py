@@ -236,7 +236,7 @@ def test_a_month_with_few_answers_is_in_no_longer_period(world: Any) -> None:
     # As a drain with another rule might leave it: four answers and two refusals.
     world.db.execute(
         "INSERT INTO rollup.shown_count SELECT org_id, survey_id, question_id, '2026-01-01',"
-        " segment_kind, segment, added.answer_state, added.value, added.n, added.n, added.n"
+        " segment_kind, segment, added.answer_state, added.value, added.n, added.n, added.n, 4"
         " FROM rollup.shown_count"
         " CROSS JOIN (VALUES ('answered'::core.answer_state, 1, 4), ('refused', 0, 2))"
         " AS added (answer_state, value, n)"

@@ -80,6 +80,31 @@ def test_one_person_answering_five_times_is_one_person(world):
     assert shown(world) == 12
 
 
+def test_five_more_answers_of_one_person_move_nothing(world):
+    answer(world, range(5))
+    before = world.execute("SELECT value, n FROM rollup.shown_count").fetchall()
+    answer(world, [f"z{n}" for n in range(5)], 1, p_respondent="zed")
+    assert world.execute("SELECT value, n FROM rollup.shown_count").fetchall() == before
+    answer(world, ["a", "b", "c"], 5)
+    assert world.execute("SELECT value, n FROM rollup.shown_count").fetchall() == before
+    answer(world, ["d"], 5)
+    assert shown(world) == 14
+
+
+def test_refusals_are_no_step_for_an_answer(world):
+    definition = {
+        "elements": [
+            {"type": "radiogroup", "name": "q", "choices": [1, 2, 3], "showRefuseItem": True}
+        ]
+    }
+    world.execute("SELECT core.register_survey('r', %s)", [json.dumps(definition)])
+    answer(world, range(5), p_survey="r")
+    before = world.execute("SELECT value, n FROM rollup.shown_count").fetchall()
+    answer(world, range(10, 14), p_survey="r", p_answers='{"q": "refused"}')
+    answer(world, [20], 1, p_survey="r")
+    assert world.execute("SELECT value, n FROM rollup.shown_count").fetchall() == before
+
+
 def test_erasing_does_not_move_the_figure_by_one(world):
     answer(world, range(10))
     world.execute("DELETE FROM core.response_set WHERE submission_id IN ('0', '1')")
