@@ -32,7 +32,7 @@ BEGIN
         SELECT organisation.org_id FROM core.organisation WHERE organisation.is_active
     ),
     monthly AS (
-        SELECT counted.org_id, counted.survey_id, counted.question_id, counted.month,
+        SELECT counted.org_id, counted.question_id, counted.month,
                sum(counted.n) AS n, sum(counted.value * counted.n) AS total
         FROM rollup.answer_count AS counted
         WHERE counted.answer_state = 'answered'
@@ -50,7 +50,7 @@ BEGIN
     -- A month lies in one quarter and a quarter in one year, so one sort serves all periods.
     periodic AS (
         SELECT
-            dated.org_id, dated.survey_id, dated.question_id,
+            dated.org_id, dated.question_id,
             CASE GROUPING(dated.year, dated.quarter, dated.month)
                 WHEN 0 THEN 'month' WHEN 1 THEN 'quarter' WHEN 3 THEN 'year' ELSE 'all_time'
             END AS period,
@@ -58,72 +58,63 @@ BEGIN
             sum(dated.n)::bigint AS n,
             sum(dated.total) / sum(dated.n) AS result
         FROM dated
-        GROUP BY dated.org_id, dated.survey_id, dated.question_id,
+        GROUP BY dated.org_id, dated.question_id,
             ROLLUP (dated.year, dated.quarter, dated.month)
     ),
-    -- Where nobody answered a survey twice, each answer is another person. Only elsewhere are
-    -- people counted, from the response sets; an anonymous set is a person of its own.
-    repeated AS MATERIALIZED (
-        SELECT DISTINCT twice.org_id, twice.survey_id
-        FROM (
-            SELECT answered.org_id, answered.survey_id
-            FROM core.response_set AS answered
-            WHERE answered.respondent_id IS NOT NULL AND answered.completed_at IS NOT NULL
-            GROUP BY answered.org_id, answered.survey_id, answered.respondent_id
-            HAVING count(*) > 1
-        ) AS twice
-        JOIN active ON active.org_id = twice.org_id
+    -- An answer is another person's unless its respondent answered the survey before, so only the
+    -- response sets of those who did are looked at. An anonymous set is a person of its own.
+    repeater AS MATERIALIZED (
+        SELECT answered.org_id, answered.survey_id, answered.respondent_id
+        FROM core.response_set AS answered
+        WHERE answered.respondent_id IS NOT NULL AND answered.completed_at IS NOT NULL
+        GROUP BY answered.org_id, answered.survey_id, answered.respondent_id
+        HAVING count(*) > 1
     ),
-    answering AS (
+    repeated AS (
         SELECT
-            item.org_id, item.question_id, item.month,
+            item.org_id, item.question_id, item.month, repeater.respondent_id,
             date_trunc('quarter', item.month::timestamp)::date AS quarter,
-            date_trunc('year', item.month::timestamp)::date AS year,
-            coalesce(answered.respondent_id, -answered.response_set_id) AS person
-        FROM repeated
+            date_trunc('year', item.month::timestamp)::date AS year
+        FROM repeater
         JOIN core.response_set AS answered
-            ON answered.org_id = repeated.org_id AND answered.survey_id = repeated.survey_id
+            ON answered.org_id = repeater.org_id AND answered.survey_id = repeater.survey_id
+           AND answered.respondent_id = repeater.respondent_id
         JOIN core.response_item AS item
             ON item.org_id = answered.org_id AND item.response_set_id = answered.response_set_id
         JOIN asked ON asked.question_id = item.question_id
         WHERE item.answer_state = 'answered' AND item.month IS NOT NULL
     ),
-    people AS (
+    surplus AS (
         SELECT
-            answering.org_id, answering.question_id,
-            CASE GROUPING(answering.year, answering.quarter, answering.month)
+            repeated.org_id, repeated.question_id,
+            CASE GROUPING(repeated.year, repeated.quarter, repeated.month)
                 WHEN 0 THEN 'month' WHEN 1 THEN 'quarter' WHEN 3 THEN 'year' ELSE 'all_time'
             END AS period,
-            coalesce(answering.month, answering.quarter, answering.year) AS period_start,
-            count(DISTINCT answering.person) AS n
-        FROM answering
-        GROUP BY answering.org_id, answering.question_id,
-            ROLLUP (answering.year, answering.quarter, answering.month)
+            coalesce(repeated.month, repeated.quarter, repeated.year) AS period_start,
+            count(*) - count(DISTINCT repeated.respondent_id) AS n
+        FROM repeated
+        GROUP BY repeated.org_id, repeated.question_id,
+            ROLLUP (repeated.year, repeated.quarter, repeated.month)
     ),
-    -- Response sets are ahead of the counts by what waits for the drain: an answer that is not in
-    -- the result must not vouch for it.
-    pending AS (
-        SELECT waiting.org_id, waiting.question_id, sum(waiting.n) AS n
-        FROM rollup.change AS waiting
-        JOIN repeated ON repeated.org_id = waiting.org_id
-        WHERE waiting.n > 0 AND waiting.answer_state = 'answered'
-        GROUP BY waiting.org_id, waiting.question_id
+    -- Answers that are gone from the response sets but not yet from the counts: whose they were
+    -- cannot be seen any more, so they vouch for nobody.
+    leaving AS (
+        SELECT pending.org_id, pending.question_id, -sum(pending.n) AS n
+        FROM rollup.change AS pending
+        WHERE pending.n < 0 AND pending.answer_state = 'answered'
+        GROUP BY pending.org_id, pending.question_id
     ),
     known AS (
         SELECT
             periodic.question_id, periodic.period, periodic.period_start, periodic.org_id, periodic.result,
-            CASE WHEN repeated.org_id IS NULL THEN periodic.n
-                ELSE greatest(0, least(periodic.n, coalesce(people.n, 0) - coalesce(pending.n, 0)))
-            END::bigint AS n_respondents
+            greatest(0, periodic.n - coalesce(surplus.n, 0) - coalesce(leaving.n, 0))::bigint AS n_respondents
         FROM periodic
-        LEFT JOIN repeated
-            ON repeated.org_id = periodic.org_id AND repeated.survey_id = periodic.survey_id
-        LEFT JOIN people
-            ON people.org_id = periodic.org_id AND people.question_id = periodic.question_id
-           AND people.period = periodic.period
-           AND coalesce(people.period_start, '-infinity') = coalesce(periodic.period_start, '-infinity')
-        LEFT JOIN pending
-            ON pending.org_id = periodic.org_id AND pending.question_id = periodic.question_id
+        LEFT JOIN surplus
+            ON surplus.org_id = periodic.org_id AND surplus.question_id = periodic.question_id
+           AND surplus.period = periodic.period
+           AND coalesce(surplus.period_start, '-infinity') = coalesce(periodic.period_start, '-infinity')
+        LEFT JOIN leaving
+            ON leaving.org_id = periodic.org_id AND leaving.question_id = periodic.question_id
     )
     SELECT known.question_id, known.period, known.period_start, known.org_id, known.result,
            known.n_respondents, known.n_respondents >= p_min_respondents

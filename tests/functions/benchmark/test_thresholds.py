@@ -137,6 +137,20 @@ def test_an_answer_that_is_not_merged_yet_vouches_for_no_result(world: Any) -> N
     assert world.cell()["status"] == "protected"
 
 
+def test_an_answer_that_is_gone_but_still_counted_vouches_for_nobody(world: Any) -> None:
+    world.crowd(4)
+    world.organisation("twice")
+    world.answers("twice", [1, 2, 3, 4] * 2, people=["a", "b", "c", "d"] * 2)
+    world.drain()
+    # Each of the four took one answer back; the counts still hold eight.
+    world.db.execute(
+        "DELETE FROM core.response_set WHERE response_set_id IN (SELECT max(response_set_id)"
+        " FROM core.response_set WHERE respondent_id IS NOT NULL GROUP BY respondent_id)"
+    )
+    world.db.execute("SELECT benchmark.publish()")
+    assert world.cell()["status"] == "protected"
+
+
 def test_unfinished_sets_and_other_answers_do_not_count(world: Any) -> None:
     world.crowd(4)
     world.organisation("late")
