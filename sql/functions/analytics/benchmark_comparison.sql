@@ -83,7 +83,9 @@ BEGIN
     SELECT compared.survey, compared.question, compared.question_title, compared.measurement, compared.period,
            compared.period_start, compared.category, compared.level, compared.score, compared.n, compared.ci_low,
            compared.ci_high, compared.score_status, compared.benchmark_mean, compared.benchmark_ci_low,
-           compared.benchmark_ci_high, compared.score - compared.benchmark_mean,
+           compared.benchmark_ci_high,
+           -- In decimals: 3.6 - 3.9 is -0.3.
+           (compared.score::numeric - compared.benchmark_mean::numeric)::double precision,
            compared.score - compared.benchmark_mean - sqrt(
                (compared.score - compared.ci_low) ^ 2 + (compared.benchmark_ci_high - compared.benchmark_mean) ^ 2),
            compared.score - compared.benchmark_mean + sqrt(
