@@ -55,6 +55,7 @@ CREATE UNIQUE INDEX ON naive.benchmark_summary (org_id, survey_id, question_path
 # Tables without anything that Surveymark adds: the floor under any ingest.
 BARE_TABLES = """
 CREATE SCHEMA bare;
+CREATE SEQUENCE bare.number;
 CREATE TABLE bare.response (
     organisation text, survey text, submission_id text, answers jsonb NOT NULL,
     completed_at timestamptz,
@@ -76,6 +77,7 @@ class Sizes:
     singles: int
     bulk: int
     change_items: int = 1000
+    months: tuple[int, ...] = (250, 1000, 4000)
 
 
 class Bench:

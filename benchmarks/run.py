@@ -16,7 +16,7 @@ import click
 
 from benchmarks import doors, reading, report, writing
 from benchmarks.bench import Bench, Sizes, started
-from benchmarks.timing import Result
+from benchmarks.timing import Result, stopwatch
 from benchmarks.world import World
 
 SMALL = World(organisations=200, surveys=2, questions=10, responses=8000)
@@ -41,6 +41,7 @@ def measure(bench: Bench, sizes: Sizes, only: str) -> Iterator[Result]:
         "single": lambda: writing.single(bench, base, sizes),
         "bulk": lambda: writing.bulk(bench, base, sizes),
         "merging": lambda: writing.merging(bench, bases, sizes),
+        "busy_month": lambda: writing.busy_month(bench, base, sizes),
         "one_percent": lambda: writing.one_percent(bench, base, responses, sizes),
         "verify": lambda: reading.verify(bench, base, sizes),
         "own_results": lambda: reading.own_results(bench, base, sizes),
@@ -48,7 +49,9 @@ def measure(bench: Bench, sizes: Sizes, only: str) -> Iterator[Result]:
     }
     for name, case in cases.items():
         if only in ("", name):
-            yield from case()
+            with stopwatch() as taken:
+                yield from case()
+            click.echo(f"  ({name}: {report.duration(taken[0])})", err=True)
 
 
 @click.command(help=__doc__)
@@ -61,7 +64,7 @@ def main(large: bool, write: bool, rounds: int, responses: int | None, only: str
     world = LARGE if large else SMALL
     if responses is not None:
         world = World(world.organisations, world.surveys, world.questions, responses)
-    sizes = Sizes(rounds=rounds, singles=100 if large else 40, bulk=5000 if large else 1000)
+    sizes = Sizes(rounds=rounds, singles=100, bulk=5000 if large else 1000)
     on = report.machine()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server goes as well
     results: list[Result] = []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 
 from psycopg.types.json import Jsonb
@@ -14,7 +16,19 @@ from benchmarks.timing import Result, Run, compare, in_turns, stopwatch
 from benchmarks.world import Response
 
 INSERT = "INSERT INTO bare.response VALUES (%s, %s, %s, %s, %s)"
+# The same and as many narrow items as Surveymark makes of it.
+INSERT_ITEMS = """
+WITH given AS (
+    INSERT INTO bare.response VALUES (%s, %s, %s, %s, %s) RETURNING completed_at
+)
+INSERT INTO bare.item
+SELECT 1, nextval('bare.number'), question_id, completed_at::date, 'answered', 3, 1
+FROM given, generate_series(1, {items}) AS question_id
+"""
 SUBMIT = "SELECT core.submit_response(%s, %s, %s, %s, %s)"
+
+ONE = "org-00001"
+BUSY_MONTH = datetime(2025, 6, 15, tzinfo=UTC)
 
 REFRESH = "REFRESH MATERIALIZED VIEW CONCURRENTLY of the naive view"
 
@@ -31,18 +45,23 @@ def single(bench: Bench, base: str, sizes: Sizes) -> Iterator[Result]:
     """One response at a time, each in a transaction of its own."""
     for label, waits in (("each waits for the disk", "on"), ("nobody waits for the disk", "off")):
         with bench.cloned(base) as db:
+            items = round(items_of_a_response(db, OPEN))
+            db.commit()
             db.autocommit = True
             db.execute("SELECT set_config('synchronous_commit', %s, false)", [waits])
+            with_items = INSERT_ITEMS.format(items=items)
+            reference = "INSERT of the document into a bare table"
             runs = {
-                "INSERT of the document into a bare table": partial(
-                    _send, bench, db, INSERT, sizes
+                reference: partial(_send, bench, db, INSERT, sizes),
+                f"INSERT of it and {items} bare items": partial(
+                    _send, bench, db, with_items, sizes
                 ),
                 "core.submit_response()": partial(_send, bench, db, SUBMIT, sizes),
             }
             yield from compare(
                 f"One response at a time; {label}",
                 in_turns(runs),
-                reference="INSERT of the document into a bare table",
+                reference=reference,
                 rounds=sizes.rounds,
                 amount=sizes.singles,
                 unit="responses",
@@ -123,6 +142,32 @@ def merging(bench: Bench, bases: Sequence[str], sizes: Sizes) -> Iterator[Result
             )
 
 
+def busy_month(bench: Bench, base: str, sizes: Sizes) -> Iterator[Result]:
+    """The same, all of one organisation, in ever fuller months."""
+    for survey, label in ((OPEN, "not confidential"), (CONFIDENTIAL, "confidential")):
+        runs: dict[str, Run] = {}
+        with ExitStack() as clones:
+            for there in sizes.months:
+                db = clones.enter_context(bench.cloned(base))
+                count = round(sizes.change_items / items_of_a_response(db, survey))
+                take_in(db, _of_one_month(bench.supply(survey, there)))
+                doors.drain(db)
+                runs[f"drain, {there:,} responses in the month"] = partial(
+                    drain_new, bench, db, survey, count, _of_one_month
+                )
+            yield from compare(
+                f"{sizes.change_items:,} new items, one organisation, one month; survey {label}",
+                in_turns(runs),
+                reference=next(iter(runs)),
+                rounds=sizes.rounds,
+            )
+
+
+def _of_one_month(responses: Sequence[Response]) -> list[Response]:
+    """The responses as if one organisation had asked everybody in one month."""
+    return [replace(one, organisation=ONE, completed_at=BUSY_MONTH) for one in responses]
+
+
 def one_percent(bench: Bench, base: str, responses: int, sizes: Sizes) -> Iterator[Result]:
     """One per cent of new responses: our drain, and the view that is made anew."""
     for survey, label in ((OPEN, "not confidential"), (CONFIDENTIAL, "confidential")):
@@ -141,9 +186,15 @@ def one_percent(bench: Bench, base: str, responses: int, sizes: Sizes) -> Iterat
             )
 
 
-def drain_new(bench: Bench, db: Connection, survey: str, count: int) -> float:
+def drain_new(
+    bench: Bench,
+    db: Connection,
+    survey: str,
+    count: int,
+    changed: Callable[[Sequence[Response]], Sequence[Response]] = list,
+) -> float:
     """Take responses in unobserved, and time the drain."""
-    take_in(db, bench.supply(survey, count))
+    take_in(db, changed(bench.supply(survey, count)))
     with stopwatch() as taken:
         doors.drain(db)
     return taken[0]
