@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from contextlib import closing
 from pathlib import Path
@@ -155,8 +156,25 @@ def _cut_short(error: SurveymarkError, loaded: load.Loaded) -> SurveymarkError:
 
 
 def _write_rejects(connection: Connection, loaded: load.Loaded, file: IO[str]) -> None:
-    for row in load.rejected_rows(connection, loaded.batch):
-        file.write(json.dumps(row._asdict(), ensure_ascii=False) + "\n")
+    """One object a line: the reason, and the row so that `jq -c .row` can be loaded again."""
+    for rejected in load.rejected_rows(connection, loaded.batch):
+        content = dict(rejected.row_content)
+        for given in ("survey", "version"):
+            content.pop(given, None)
+        if rejected.error_code == "SM012":
+            row = {"text": content.get("answers")}
+        else:
+            with contextlib.suppress(ValueError):
+                content["answers"] = json.loads(content.get("answers", "null"))
+            row = {"row": content}
+        reason = {
+            "line": rejected.line_number,
+            "code": rejected.error_code,
+            "message": rejected.error_message,
+            "detail": rejected.error_detail,
+            "hint": rejected.error_hint,
+        }
+        file.write(json.dumps(reason | row, ensure_ascii=False) + "\n")
     file.flush()
 
 

@@ -15,10 +15,11 @@ def run(dsn: str, folder: Path, *, fresh: bool = False, log: str | None = None) 
     """Fill the database and show what is in it; whether rollups and recount agree."""
     steps.migrate(dsn, click.echo)
     steps.write_files(folder, click.echo, anew=fresh)
-    with connect(dsn) as connection, translated():
-        if fresh:
+    if fresh:
+        with connect(dsn, autocommit=True) as connection, translated():
             steps.forget(connection, click.echo)
-        for survey in files.surveys(folder):
+    for survey in files.surveys(folder):
+        with connect(dsn) as connection, translated():
             steps.load_survey(connection, survey, click.echo)
     # Jobs commit between their steps, so they need a connection without a transaction.
     with connect(dsn, autocommit=True) as connection, translated():

@@ -15,7 +15,7 @@ _BENCHMARK = """
     SELECT level_title, mean, ci_low, ci_high, p25, median, p75, n_organisations, status
     FROM analytics.benchmark
     WHERE survey = 'insteval' AND question = 'rating' AND period = 'all_time'
-      AND category IN ('all', 'industry') AND status <> 'none'
+      AND (category = 'all' OR category = 'industry' AND level LIKE 'department-%')
     ORDER BY category <> 'all', mean DESC NULLS LAST, level
 """
 _BENCHMARK_COLUMNS = (

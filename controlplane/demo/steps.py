@@ -43,7 +43,7 @@ def step(say: Say, name: str) -> Iterator[list[str]]:
     started = time.monotonic()
     outcome: list[str] = []
     yield outcome
-    say(f"{name:<12}{'; '.join(outcome)} ({time.monotonic() - started:.1f} s)")
+    say(f"{name:<15}{'; '.join(outcome)} ({time.monotonic() - started:.1f} s)")
 
 
 def migrate(dsn: str, say: Say) -> None:
@@ -54,7 +54,7 @@ def migrate(dsn: str, say: Say) -> None:
         done = len(report.actions)
         outcome.append(f"{done:,} done" if done else "the database is what sql/ says")
     for warning in dict.fromkeys(report.warnings):
-        say(f"{'':<12}warning: {warning}")
+        say(f"{'':<15}warning: {warning}")
 
 
 def write_files(folder: Path, say: Say, *, anew: bool = False) -> None:
@@ -65,19 +65,20 @@ def write_files(folder: Path, say: Say, *, anew: bool = False) -> None:
 
 
 def forget(connection: Connection, say: Say) -> None:
-    """Delete the demo's responses; the counts follow by themselves."""
+    """Delete the demo's responses (in autocommit); the counts follow by themselves."""
     with step(say, "delete") as outcome:
         deleted = connection.execute(
             "DELETE FROM core.response_set WHERE survey_id IN"
             " (SELECT survey_id FROM core.survey WHERE survey IN ('insteval', 'bfi'))"
         ).rowcount
-        connection.commit()
+        # Empty pages without statistics mislead the planner in the load that follows.
+        connection.execute("VACUUM core.response_set, core.response_item, core.respondent")
         outcome.append(f"{deleted:,} responses of an earlier demo")
 
 
 def load_survey(connection: Connection, survey: files.Survey, say: Say) -> None:
     """Load a survey as `surveymark load` does, unless all of it is there."""
-    with step(say, f"load {survey.code}"[:11]) as outcome:
+    with step(say, f"load {survey.code}") as outcome:
         expected, known = survey.count(), _stored(connection, survey.code)
         if known == expected:
             outcome.append(f"all {expected:,} responses are there already")
@@ -132,16 +133,20 @@ def analyze(connection: Connection, say: Say) -> None:
 
 
 def publish(connection: Connection, say: Say) -> None:
-    """Release the benchmarks that the privacy rules let change."""
+    """Release the benchmarks that the privacy rules let change, if answers came since the last."""
     with step(say, "publish") as outcome:
-        before = _last_release(connection)
+        label, cells, is_newest = _last_release(connection)
+        if is_newest:
+            outcome.append(f"nothing has come in since edition {label}")
+            return
         if jobs.run(connection, "refresh-benchmarks", "manual", patience=120) is None:
             raise jobs.already_running("refresh-benchmarks")
-        label, cells = _last_release(connection)
+        before = (label, cells)
+        label, cells, _ = _last_release(connection)
         outcome.append(
             f"edition {label} with {cells:,} new figures"
             if (label, cells) != before
-            else f"no figure may change; edition {label} stands"
+            else f"no figure may change yet; edition {label} stands"
         )
 
 
@@ -180,8 +185,16 @@ def _stored(connection: Connection, survey: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _last_release(connection: Connection) -> tuple[str | None, int]:
+def _last_release(connection: Connection) -> tuple[str | None, int, bool]:
+    """Label and size of the newest release, and whether the demo's answers are all older."""
     row = connection.execute(
-        "SELECT label, n_cells FROM benchmark.release ORDER BY release_id DESC LIMIT 1"
+        """
+        SELECT release.label, release.n_cells, release.published_at > (
+            SELECT max(received_at) FROM core.response_set JOIN core.survey USING (survey_id)
+            WHERE survey.survey IN ('insteval', 'bfi'))
+        FROM benchmark.release
+        ORDER BY release_id DESC
+        LIMIT 1
+        """
     ).fetchone()
-    return (row[0], row[1]) if row else (None, 0)
+    return (row[0], row[1], bool(row[2])) if row else (None, 0, False)

@@ -86,7 +86,13 @@ def load_responses(
     # Columns are judged, and for NDJSON the first line, before anything is kept.
     first = next(entries, None)
     ready()
+    replan_at = 0
     for chunk in _chunks(chain([first] if first is not None else [], entries)):
+        if loaded.rows >= replan_at:
+            # The server keeps the plans of its functions, also those made for empty tables.
+            connection.execute("DISCARD PLANS")
+            connection.commit()
+            replan_at = 2 * (loaded.rows + len(chunk))
         _store(connection, chunk, loaded.batch)
         loaded.rows += len(chunk)
         loaded.last_line = chunk[-1].line_number
