@@ -16,8 +16,11 @@ CREATE TABLE rollup.change (
     weight_square_sum numeric           NOT NULL,
     changed_at        timestamptz       NOT NULL DEFAULT now(),
 
-    CONSTRAINT change_pkey PRIMARY KEY (change_id)
+    CONSTRAINT change_pkey PRIMARY KEY (org_id, change_id)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
+
+-- The drain takes the oldest changes first, whosoever they are.
+CREATE INDEX change_order_idx ON rollup.change (change_id);
 
 COMMENT ON TABLE rollup.change IS
     'What inserts, updates and deletes changed, as grouped, signed counts; the drain merges them into the rollup and deletes them.';
@@ -47,8 +50,11 @@ CREATE TABLE rollup.pending_score (
     pending_id      bigserial   NOT NULL,
     marked_at       timestamptz NOT NULL DEFAULT now(),
 
-    CONSTRAINT pending_score_pkey PRIMARY KEY (pending_id)
+    CONSTRAINT pending_score_pkey PRIMARY KEY (org_id, pending_id)
 );
+
+-- The drain scores the oldest marks first.
+CREATE INDEX pending_score_order_idx ON rollup.pending_score (pending_id);
 
 COMMENT ON TABLE rollup.pending_score IS 'Response sets whose scale scores must be computed again.';
 
