@@ -124,6 +124,9 @@ CREATE TABLE core.rejected_response (
 -- The loader reports on its own batch.
 CREATE INDEX rejected_response_batch_idx ON core.rejected_response (batch, line_number);
 
+-- Health asks how many were rejected in the last day.
+CREATE INDEX rejected_response_recent_idx ON core.rejected_response (rejected_at);
+
 COMMENT ON TABLE core.rejected_response IS 'Bad rows of a bulk load as they came, each with its reason.';
 
 ALTER TABLE core.response_set ENABLE ROW LEVEL SECURITY;
