@@ -216,7 +216,7 @@ def _print(
     click.echo(f"stored    {loaded.stored:,}")
     click.echo(f"rejected  {loaded.rejected:,}{_by_reason(loaded)}")
     if loaded.dated_now:
-        click.echo(f"dated     {loaded.dated_now:,} rows had no completed_at: the time of loading")
+        click.echo(f"dated     {loaded.dated_now:,} without completed_at: the time of loading")
     if waiting is not None:
         click.echo(
             f"waiting   {waiting['changes']:,} changes and {waiting['scores']:,} scores for the"

@@ -58,7 +58,7 @@ def command(context: click.Context, repair: bool, format: str) -> None:
             connection.commit()
             report["mended"] = mended[0] if mended else 0
             if format == "text":
-                click.echo(f"mended {report['mended']:,} keys")
+                click.echo(f"mended {_keys(report['mended'])}")
             if report["mended"]:
                 report["after_repair"] = _compare(connection, format)
     if format == "json":
@@ -105,5 +105,8 @@ def _sentence(report: dict[str, Any], count: int) -> str:
         compared = f" ({report['keys']:,} keys, {report['items']:,} items compared)"
     if count == 0:
         return f"equal{compared}"
-    what = "1 key differs" if count == 1 else f"{count:,} keys differ"
-    return f"{what}{compared}"
+    return f"{_keys(count)} differ{'s' if count == 1 else ''}{compared}"
+
+
+def _keys(count: int) -> str:
+    return "1 key" if count == 1 else f"{count:,} keys"

@@ -1,0 +1,68 @@
+"""`surveymark demo`, from files to what readers see; and again, when all of it is there."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from controlplane import demo
+from controlplane.demo import files, show
+
+
+def test_the_files_hold_the_data_as_published(demo_files: Path) -> None:
+    lectures, inventory = files.surveys(demo_files)
+    assert (lectures.count(), inventory.count()) == (73_421, 2_800)
+    with lectures.responses.open() as file:
+        rows = list(csv.DictReader(file))
+    assert sum(int(row["rating"]) for row in rows) == 235_369
+    assert len({row["organisation"] for row in rows}) == 1_128
+    assert len({row["respondent"] for row in rows}) == 2_972
+    assert len({row["submission_id"] for row in rows}) == 73_421
+    with inventory.responses.open() as file:
+        people = [json.loads(line) for line in file]
+    # 508 answers are missing in the data, and absent here.
+    assert sum(len(person["answers"]) for person in people) == 2_800 * 25 - 508
+
+
+def test_no_answer_comes_from_the_future_whatever_the_clock_says() -> None:
+    for now in ("2024-01-01", "2026-05-15", "2026-05-17", "2031-07-01"):
+        moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
+        assert files._newest_semester(moment) < moment
+    assert f"{files._newest_semester(datetime(2030, 1, 1, tzinfo=UTC)):%Y-%m-%d}" == "2026-05-15"
+
+
+def test_files_are_written_once(demo_files: Path) -> None:
+    assert files.write(demo_files) is False
+
+
+@pytest.mark.slow
+def test_the_demo_shows_readers_what_the_rules_let_them_see(
+    demo_database: str, demo_files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert demo.run(demo_database, demo_files)
+    first = capsys.readouterr().out
+    assert "all 73,421 responses are there already" in first
+    assert "publish        edition " in first
+    assert "Department 12" in first
+    assert "top quarter" in first
+    assert "Agreeableness      2709  4.6435  0.9005" in first
+    assert "verify: equal, " in first
+
+    assert demo.run(demo_database, demo_files)
+    again = capsys.readouterr().out
+    assert "drain          nothing was waiting" in again
+    assert "nothing has come in since edition" in again
+    tables = first.index("Lecture ratings"), again.index("Lecture ratings")
+    assert first[tables[0] :] == again[tables[1] :]
+
+    with psycopg.connect(demo_database, autocommit=True) as connection:
+        for query in show.QUERIES:
+            for statement in filter(None, map(str.strip, query.split(";"))):
+                cursor = connection.execute(statement.encode())
+            assert cursor.fetchone() is not None
+            connection.execute("RESET ROLE")
