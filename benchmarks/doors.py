@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, LiteralString
 
 import psycopg
 
-from benchmarks.world import LEVELS
+from controlplane import load
 
 Connection = psycopg.Connection[Any]
 
@@ -34,28 +35,36 @@ def register(db: Connection, folder: Path, *, open_surveys: Collection[str] = ()
     """
     levels = folder / "levels.csv"
     if levels.exists():
-        for row in _rows(levels):
-            db.execute(
-                "SELECT core.register_category_level(%(category)s, %(level)s, %(title)s)", row
-            )
-    for row in _rows(folder / "organisations.csv"):
-        categories = {category: row[category] for category in LEVELS if row[category]}
-        db.execute(
-            "SELECT core.register_organisation(%s, %s, %s, %s, %s)",
-            [
-                row["organisation"],
-                row["name"],
-                json.dumps(categories),
-                row["departments"].split(";"),
-                row["job_roles"].split(";"),
-            ],
-        )
-    for path in sorted(folder.glob("*survey*.json")):
-        code = path.stem.removesuffix("-survey")
-        definition = path.read_text(encoding="utf-8")
-        db.execute(
-            "SELECT core.register_survey(%s, %s, %s)", [code, definition, code not in open_surveys]
-        )
+        with levels.open(encoding="utf-8", newline="") as file:
+            for row in csv.reader(file):
+                if row[0] != "category":
+                    db.execute("SELECT core.register_category_level(%s, %s, %s)", row)
+    load.register_organisations(db, folder / "organisations.csv")
+    for path in definitions(folder):
+        code = survey_code(path)
+        load.register_survey(db, code, path.read_text(encoding="utf-8"), code not in open_surveys)
+
+
+def definitions(folder: Path) -> list[Path]:
+    """The SurveyJS definitions of a folder."""
+    return sorted(folder.glob("*survey*.json"))
+
+
+def survey_code(path: Path) -> str:
+    """The code of the survey that a definition defines."""
+    return path.stem.removesuffix("-survey")
+
+
+def load_file(db: Connection, definition: Path, responses: Path) -> load.Loaded:
+    """Load a file of responses as `surveymark load` does, and drain."""
+    survey = load.register_survey(
+        db, survey_code(definition), definition.read_text(encoding="utf-8")
+    )
+    with closing(load.Source(responses)) as source:
+        loaded = load.load_responses(db, source, survey, ready=db.commit)
+    db.commit()
+    drain(db)
+    return loaded
 
 
 def copy_rows(db: Connection, rows: Iterable[Mapping[str, Any]], batch: str = "world") -> None:
@@ -83,21 +92,6 @@ def drain(db: Connection, batch_rows: int = 5000) -> int:
         merged += done
         db.commit()
     return merged
-
-
-def load(db: Connection, path: Path) -> int:
-    """Load a file of responses and drain; returns the rows of the file."""
-    with path.open(encoding="utf-8") as lines:
-        copy_rows(db, map(json.loads, lines), path.stem)
-    db.commit()
-    moved = process(db)
-    drain(db)
-    return moved
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def value(db: Connection, query: LiteralString, parameters: Sequence[Any] = ()) -> int:

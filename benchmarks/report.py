@@ -112,11 +112,12 @@ def markdown(told: dict[str, Any]) -> Iterator[str]:
     on = told["machine"]
     world = told["world"]
     yield (
-        f"Measured on {told['date']} with PostgreSQL {told['postgresql']} on {on['cores']} cores"
-        f" ({on['processor']}), {on['memory_gb']} GB, load {on['load_before']} before the start:"
+        f"Surveymark {told['version']} on {told['date']}, PostgreSQL {told['postgresql']},"
+        f" {on['cores']} cores ({on['processor']}), {on['memory_gb']} GB,"
+        f" load {on['load_before']} before the start:"
         f" {world['organisations']:,} organisations, {world['surveys']} surveys of"
         f" {world['questions']} questions, {world['responses']:,} responses,"
-        f" {told['items']:,} items; median of {told['rounds']} rounds."
+        f" {told['items']:,} items; medians of at least {told['rounds']} rounds."
     )
     yield ""
     for name, results in groupby(told["results"], key=lambda result: result["section"]):

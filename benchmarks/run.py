@@ -8,6 +8,7 @@ benchmarks/results.json and in docs/performance.md. The server is made for this,
 from __future__ import annotations
 
 import datetime
+import importlib.metadata
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -79,6 +80,7 @@ def main(large: bool, write: bool, rounds: int, responses: int | None, only: str
             version = db.info.server_version
     if write:
         told = {
+            "version": importlib.metadata.version("surveymark"),
             "date": datetime.date.today().isoformat(),
             "machine": on,
             "postgresql": f"{version // 10000}.{version % 10000}",

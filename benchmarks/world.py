@@ -68,7 +68,10 @@ class Response:
     job_role: str | None = None
 
     def line(self) -> dict[str, Any]:
-        """What NDJSON holds; fields without a value are left out."""
+        """What NDJSON holds; fields without a value are left out.
+
+        But for completed_at: a loader dates responses that leave it out, null is unfinished.
+        """
         given = {
             "organisation": self.organisation,
             "survey": self.survey,
@@ -76,10 +79,13 @@ class Response:
             "respondent": self.respondent,
             "department": self.department,
             "job_role": self.job_role,
-            "completed_at": self.completed_at and self.completed_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        }
+        at = self.completed_at
+        return {
+            **{name: value for name, value in given.items() if value is not None},
+            "completed_at": None if at is None else at.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "answers": self.answers,
         }
-        return {name: value for name, value in given.items() if value is not None}
 
 
 @dataclass(frozen=True)

@@ -59,10 +59,10 @@ def single(bench: Bench, base: str, sizes: Sizes) -> Iterator[Result]:
                 "core.submit_response()": partial(_send, bench, db, SUBMIT, sizes),
             }
             yield from compare(
-                f"One response at a time; {label}",
+                f"{sizes.singles} responses one at a time; {label}",
                 in_turns(runs),
                 reference=reference,
-                rounds=sizes.rounds,
+                rounds=2 * sizes.rounds,
                 amount=sizes.singles,
                 unit="responses",
             )

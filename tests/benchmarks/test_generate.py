@@ -75,12 +75,14 @@ def test_planted_groups_show_what_they_must_and_nothing_else(database: str, tmp_
     with psycopg.connect(database) as db:
         doors.register(db, tmp_path)
         for survey in ("survey-1", "survey-2"):
-            doors.load(db, tmp_path / f"{survey}.ndjson")
+            loaded = doors.load_file(db, tmp_path / f"{survey}.json", tmp_path / f"{survey}.ndjson")
+            assert (loaded.rows, loaded.rejected, loaded.dated_now) == (25, 0, 0)
 
         assert policy_in_force(db) == {name: pytest.approx(POLICY[name]) for name in POLICY}
 
         for wave, must_be_shown in enumerate(told["editions"], start=1):
-            doors.load(db, tmp_path / f"planted-{wave}.ndjson")
+            definition = tmp_path / "planted-survey.json"
+            doors.load_file(db, definition, tmp_path / f"planted-{wave}.ndjson")
             assert db.execute("SELECT benchmark.publish()").fetchone() == (wave,)
             shown = released(db)
             for must in must_be_shown:
