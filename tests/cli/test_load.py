@@ -662,3 +662,37 @@ def test_the_ingest_role_can_load(
     assert done.exit_code == 1, done.stderr
     assert "rejected  1" in done.stdout, done.stderr
     assert stored(admin) == {"1": {"score": 4}}
+
+
+# -- the examples of the documentation -------------------------------------------------------------
+
+
+def test_the_examples_load(surveymark: Any, admin: psycopg.Connection[Any], database: str) -> None:
+    folder = Path(__file__).parents[2] / "examples"
+    before = ("--organisations", "organisations.csv", "--scales", "scales.json")
+    named = [str(folder / word) if "." in word else word for word in before]
+    for responses, options in (("engagement.csv", named), ("engagement.ndjson", [])):
+        done = surveymark(
+            "load",
+            str(folder / "engagement.json"),
+            str(folder / responses),
+            *options,
+            dsn=database,
+        )
+        assert done.exit_code == 0, done.stdout + done.stderr
+    assert len(stored(admin)) == 8
+    assert one(
+        admin, "SELECT answers ->> 'change' FROM core.response_set WHERE submission_id = 'n-2'"
+    ) == ("Fewer meetings,\nand a quiet room")
+    # One person answered too few items of the scale for a score.
+    while one(admin, "SELECT rollup.drain_batch()"):
+        pass
+    assert (
+        one(
+            admin,
+            "SELECT count(*) FROM core.response_item JOIN core.question USING (question_id)"
+            " WHERE reader = 'scale'",
+        )
+        == 7
+    )
+    assert one(admin, "SELECT count(*) FROM rollup.verify()") == 0
