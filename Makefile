@@ -15,7 +15,7 @@ BASELINE := $(wildcard migrations/0001.baseline.sql)
 STEPS    := $(filter-out $(BASELINE),$(wildcard migrations/*.sql))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down demo test lint format clean
+.PHONY: help setup up down demo test lint format bench clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ lint: setup  ## ruff, mypy --strict, squawk over the migrations
 format: setup  ## Let ruff put the Python in order
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+
+bench: setup  ## The measurements of docs/performance.md (two to four minutes)
+	$(VENV)/bin/python -m benchmarks.run --write $(ARGS)
 
 clean:  ## Remove .venv and caches (the private database stays)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
