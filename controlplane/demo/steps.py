@@ -137,7 +137,7 @@ def publish(connection: Connection, say: Say) -> None:
     with step(say, "publish") as outcome:
         label, cells, is_newest = _last_release(connection)
         if is_newest:
-            outcome.append(f"nothing has come in since edition {label}")
+            outcome.append(f"nothing was merged since edition {label}")
             return
         if jobs.run(connection, "refresh-benchmarks", "manual", patience=120) is None:
             raise jobs.already_running("refresh-benchmarks")
@@ -186,12 +186,15 @@ def _stored(connection: Connection, survey: str) -> int:
 
 
 def _last_release(connection: Connection) -> tuple[str | None, int, bool]:
-    """Label and size of the newest release, and whether the demo's answers are all older."""
+    """Label and size of the newest release, and whether it was made after the last merge.
+
+    When answers were received says nothing: the clock may publish while they wait for the drain.
+    """
     row = connection.execute(
         """
         SELECT release.label, release.n_cells, release.published_at > (
-            SELECT max(received_at) FROM core.response_set JOIN core.survey USING (survey_id)
-            WHERE survey.survey IN ('insteval', 'bfi'))
+            SELECT max(finished_at) FROM ops.job_log
+            WHERE job_name = 'drain' AND (work ->> 'changes merged')::bigint > 0)
         FROM benchmark.release
         ORDER BY release_id DESC
         LIMIT 1

@@ -56,7 +56,7 @@ def test_the_demo_shows_readers_what_the_rules_let_them_see(
     assert demo.run(demo_database, demo_files)
     again = capsys.readouterr().out
     assert "drain          nothing was waiting" in again
-    assert "nothing has come in since edition" in again
+    assert "nothing was merged since edition" in again
     tables = first.index("Lecture ratings"), again.index("Lecture ratings")
     assert first[tables[0] :] == again[tables[1] :]
 
