@@ -26,3 +26,6 @@ $$;
 
 COMMENT ON FUNCTION core.choice_list(jsonb) IS
     'The items of a SurveyJS choices, rows, columns or rateValues array, one row each; number is the value where it is a JSON number.';
+
+-- A loader reads a definition to know what the columns of a CSV file mean.
+GRANT EXECUTE ON FUNCTION core.choice_list(jsonb) TO surveymark_ingest, surveymark_operator;

@@ -11,11 +11,12 @@ CREATE OR REPLACE FUNCTION core.define_scale(
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_survey_id   bigint := core.survey_id(p_survey);
-    v_question_id bigint;
-    v_item        text;
-    v_low         numeric;
-    v_high        numeric;
+    v_survey_id     bigint := core.survey_id(p_survey);
+    v_question_id   bigint;
+    v_item          text;
+    v_low           numeric;
+    v_high          numeric;
+    v_minimum_items integer;
 BEGIN
     IF jsonb_typeof(p_items) IS DISTINCT FROM 'object' OR p_items = '{}' THEN
         RAISE EXCEPTION 'the scoring key of scale "%" is missing', p_scale
@@ -23,6 +24,8 @@ BEGIN
                   DETAIL  = 'A scoring key is a JSON object from question path to weight.',
                   HINT    = 'Pass for example {"A1": -1, "A2": 1}; a negative weight reverses the item.';
     END IF;
+
+    v_minimum_items := coalesce(p_minimum_items, (SELECT count(*) FROM jsonb_object_keys(p_items)));
 
     SELECT keyed.key
     INTO v_item
@@ -64,9 +67,30 @@ BEGIN
                   HINT    = 'Name the scale differently.';
     END IF;
 
+    -- The same key again changes no score.
+    IF EXISTS (
+        SELECT
+        FROM core.scale AS known
+        WHERE known.survey_id = v_survey_id AND known.scale = p_scale AND known.minimum_items = v_minimum_items
+    ) AND NOT EXISTS (
+        SELECT
+        FROM (
+            SELECT question.question_path AS path, CASE WHEN item.is_reversed THEN -item.weight ELSE item.weight END AS weight
+            FROM core.scale_item AS item
+            JOIN core.question AS question ON question.question_id = item.question_id
+            WHERE item.survey_id = v_survey_id AND item.scale = p_scale
+        ) AS known
+        FULL JOIN (
+            SELECT keyed.key AS path, keyed.value::text::numeric AS weight FROM jsonb_each(p_items) AS keyed
+        ) AS given USING (path)
+        WHERE known.weight IS DISTINCT FROM given.weight
+    ) THEN
+        RETURN v_question_id;
+    END IF;
+
     INSERT INTO core.scale (survey_id, scale, question_id, minimum_items)
     VALUES (v_survey_id, p_scale, v_question_id,
-            coalesce(p_minimum_items, (SELECT count(*) FROM jsonb_object_keys(p_items))))
+            v_minimum_items)
     ON CONFLICT ON CONSTRAINT scale_pkey DO UPDATE SET minimum_items = excluded.minimum_items;
 
     DELETE FROM core.scale_item AS item WHERE item.survey_id = v_survey_id AND item.scale = p_scale;

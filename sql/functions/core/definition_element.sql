@@ -37,3 +37,6 @@ $$;
 
 COMMENT ON FUNCTION core.definition_element(jsonb) IS
     'The questions of a SurveyJS definition with their position in pages and panels, in the order of the questionnaire.';
+
+-- A loader reads a definition to know what the columns of a CSV file mean.
+GRANT EXECUTE ON FUNCTION core.definition_element(jsonb) TO surveymark_ingest, surveymark_operator;

@@ -23,3 +23,6 @@ $$;
 
 COMMENT ON FUNCTION core.localised_text(jsonb, text) IS
     'The text of a SurveyJS title or label, which is a string or an object of translations; p_default where there is none.';
+
+-- A loader reads a definition to know what the columns of a CSV file mean.
+GRANT EXECUTE ON FUNCTION core.localised_text(jsonb, text) TO surveymark_ingest, surveymark_operator;

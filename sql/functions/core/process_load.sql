@@ -9,28 +9,33 @@ CREATE OR REPLACE FUNCTION core.process_load(
 AS $$
 DECLARE
     v_most_bytes CONSTANT bigint := 33554432;
-    v_rows  core.response_load[];
-    v_row   core.response_load;
+    v_load_ids bigint[];
+    v_rows     core.response_load[];
+    v_row      core.response_load;
 BEGIN
-    -- A batch ends at p_limit rows or 32 MB of answers, whichever comes first.
-    WITH waiting AS (
-        SELECT loaded.load_id, octet_length(loaded.answers) AS bytes
-        FROM core.response_load AS loaded
-        WHERE p_batch IS NULL OR loaded.batch = p_batch
-        ORDER BY loaded.load_id
-        LIMIT p_limit
-        FOR UPDATE SKIP LOCKED
-    ),
-    measured AS (
-        SELECT waiting.load_id,
-               coalesce(sum(waiting.bytes) OVER (ORDER BY waiting.load_id
-                                                 ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS bytes_before
-        FROM waiting
-    ),
-    claimed AS (
+    -- A batch ends at p_limit rows or 32 MB of answers, whichever comes first. The rows are then
+    -- taken by their numbers: as a join, the two steps were planned for an empty table, as a loop in a loop.
+    v_load_ids := ARRAY(
+        SELECT measured.load_id
+        FROM (
+            SELECT waiting.load_id,
+                   coalesce(sum(waiting.bytes) OVER (ORDER BY waiting.load_id
+                                                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS bytes_before
+            FROM (
+                SELECT loaded.load_id, octet_length(loaded.answers) AS bytes
+                FROM core.response_load AS loaded
+                WHERE p_batch IS NULL OR loaded.batch = p_batch
+                ORDER BY loaded.load_id
+                LIMIT p_limit
+                FOR UPDATE SKIP LOCKED
+            ) AS waiting
+        ) AS measured
+        WHERE measured.bytes_before < v_most_bytes
+    );
+
+    WITH claimed AS (
         DELETE FROM core.response_load AS loaded
-        USING measured
-        WHERE loaded.load_id = measured.load_id AND measured.bytes_before < v_most_bytes
+        WHERE loaded.load_id = ANY (v_load_ids)
         RETURNING loaded AS row
     )
     SELECT array_agg(claimed.row ORDER BY (claimed.row).load_id) INTO v_rows FROM claimed;
@@ -42,12 +47,19 @@ BEGIN
     BEGIN
         PERFORM core.store_load(v_rows);
     EXCEPTION
+        -- What comes from the server and not from a row goes to the caller, and the rows stay:
+        -- a rollback that was asked for, a full disk, a shutdown, a lock that was not to be had.
+        WHEN transaction_rollback OR insufficient_resources OR operator_intervention OR lock_not_available THEN
+            RAISE;
         -- A cause that nobody foresaw stops only the row that has it.
         WHEN OTHERS THEN
             FOREACH v_row IN ARRAY v_rows LOOP
                 BEGIN
                     PERFORM core.store_load(ARRAY[v_row]);
                 EXCEPTION
+                    WHEN transaction_rollback OR insufficient_resources OR operator_intervention
+                         OR lock_not_available THEN
+                        RAISE;
                     WHEN OTHERS THEN
                         INSERT INTO core.rejected_response
                             (batch, line_number, error_code, error_message, error_hint, row_content)

@@ -57,16 +57,15 @@ BEGIN
             jsonb_typeof(cell.cell) AS json_type,
             CASE WHEN jsonb_typeof(cell.cell) = 'number' THEN (cell.cell #>> '{}')::numeric END AS number,
             choice.answer_state AS choice_state, choice.value AS choice_value,
-            picked.options
+            CASE WHEN cell.reader = 'option' THEN coalesce((
+                SELECT array_agg(coalesce(element.node ->> cell.value_property, element.node #>> '{}'))
+                FROM jsonb_array_elements(
+                    CASE WHEN jsonb_typeof(cell.cell) = 'array' THEN cell.cell ELSE '[]' END
+                ) AS element (node)
+            ), '{}') END AS options
         FROM cell
         LEFT JOIN core.choice AS choice
             ON cell.reader = 'choice' AND choice.question_id = cell.question_id AND choice.choice = cell.cell #>> '{}'
-        LEFT JOIN LATERAL (
-            SELECT coalesce(array_agg(coalesce(element.node ->> cell.value_property, element.node #>> '{}')), '{}') AS options
-            FROM jsonb_array_elements(
-                CASE WHEN jsonb_typeof(cell.cell) = 'array' THEN cell.cell ELSE '[]' END
-            ) AS element (node)
-        ) AS picked ON cell.reader = 'option'
         WHERE jsonb_typeof(cell.cell) <> 'null'
     ),
     judged AS MATERIALIZED (
@@ -88,19 +87,21 @@ BEGIN
             END AS code
         FROM typed
     ),
+    known AS MATERIALIZED (
+        SELECT asked.survey_id, asked.version, asked.answer_key, asked.answer_part, min(asked.question_id) AS question_id,
+               array_agg(asked.answer_option) AS options, bool_or(asked.accepts_free_text) AS accepts_free_text
+        FROM asked
+        WHERE asked.reader = 'option'
+        GROUP BY 1, 2, 3, 4
+    ),
     -- Options and matrix rows that the definition does not know.
     stray AS (
+        -- All options of an answer carry the same array, so one row of each is enough.
         SELECT DISTINCT judged.ordinal, judged.key, option.name, 'option' AS kind
         FROM judged
+        JOIN known ON known.question_id = judged.question_id AND known.version = judged.version
         CROSS JOIN LATERAL unnest(judged.options) AS option (name)
-        WHERE judged.reader = 'option'
-          AND NOT EXISTS (
-              SELECT
-              FROM asked
-              WHERE asked.survey_id = judged.survey_id AND asked.version = judged.version
-                AND asked.answer_key = judged.key AND asked.answer_part IS NOT DISTINCT FROM judged.answer_part
-                AND (asked.answer_option = option.name OR asked.accepts_free_text)
-          )
+        WHERE NOT known.accepts_free_text AND (option.name = ANY (known.options)) IS NOT TRUE
         UNION ALL
         SELECT entry.ordinal, entry.key, part.key, 'row'
         FROM entry
@@ -221,3 +222,4 @@ $$;
 
 COMMENT ON FUNCTION core.read_answers(bigint[], integer[], jsonb[]) IS
     'Normalise many answers documents at once (objects; arrays of equal length): one row for each item, or for each problem with its error_code (SM002 to SM005) and words. ordinal is the document''s place in the arrays.';
+

@@ -202,3 +202,6 @@ $$;
 
 COMMENT ON FUNCTION core.read_definition(jsonb) IS
     'Every figure that a SurveyJS definition can give, in its order: questions, matrix rows, checkbox options, comments; the definition is taken as already checked by core.check_definition().';
+
+-- A loader reads a definition to know what the columns of a CSV file mean.
+GRANT EXECUTE ON FUNCTION core.read_definition(jsonb) TO surveymark_ingest, surveymark_operator;

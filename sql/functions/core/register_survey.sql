@@ -21,6 +21,13 @@ BEGIN
                   HINT    = 'Pass a short code, as in core.register_survey(''engagement'', ...).';
     END IF;
 
+    IF p_survey !~ '^[[:alnum:]][[:alnum:]_.-]*$' OR length(p_survey) > 100 THEN
+        RAISE EXCEPTION '"%" is no survey code', left(p_survey, 100)
+            USING ERRCODE = 'SM025',
+                  DETAIL  = 'A code has letters, digits, underscores, hyphens and dots, at most 100.',
+                  HINT    = 'Pass a short code, as in core.register_survey(''engagement'', ...).';
+    END IF;
+
     PERFORM core.check_definition(p_definition);
 
     INSERT INTO core.survey (survey, title, is_confidential)
@@ -142,6 +149,6 @@ END;
 $$;
 
 COMMENT ON FUNCTION core.register_survey(text, jsonb, boolean) IS
-    'Register a SurveyJS definition under a code; a changed definition becomes the next version, the same one its old version. p_is_confidential (true unless said otherwise at the first registration) cannot change later. Errors: SM010, SM011, SM015, SM021.';
+    'Register a SurveyJS definition under a code; a changed definition becomes the next version, the same one its old version. p_is_confidential (true unless said otherwise at the first registration) cannot change later. Errors: SM010, SM011, SM015, SM020, SM021, SM025.';
 
 GRANT EXECUTE ON FUNCTION core.register_survey(text, jsonb, boolean) TO surveymark_ingest, surveymark_operator;

@@ -12,11 +12,12 @@ BEGIN
         RETURN NULL;
     END IF;
 
-    IF (SELECT count(*) FROM old_set JOIN new_set USING (org_id, response_set_id)) <> (SELECT count(*) FROM old_set) THEN
-        RAISE EXCEPTION 'org_id and response_set_id of a response set cannot change'
+    IF (SELECT count(*) FROM old_set JOIN new_set USING (org_id, response_set_id, submission_id))
+       <> (SELECT count(*) FROM old_set) THEN
+        RAISE EXCEPTION 'org_id, response_set_id and submission_id of a response set cannot change'
             USING ERRCODE = 'SM015',
-                  DETAIL  = 'Its items, its counts and its organisation hang on them.',
-                  HINT    = 'Delete the set and submit it again under the other organisation.';
+                  DETAIL  = 'Its items and counts hang on them, and that sending it twice changes nothing.',
+                  HINT    = 'Delete the set and submit it again.';
     END IF;
 
     -- Other answers, or another questionnaire: read the document again.

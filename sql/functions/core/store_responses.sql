@@ -12,6 +12,7 @@ CREATE OR REPLACE FUNCTION core.store_responses(
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
     SET jit = off
+    SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
     v_responses core.parsed_response[];

@@ -18,6 +18,8 @@ CREATE OR REPLACE FUNCTION core.submit_response(
     LANGUAGE plpgsql
     SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
+    SET datestyle = 'ISO, YMD'
+    SET timezone = 'UTC'
 AS $$
 DECLARE
     v_row    core.response_load;

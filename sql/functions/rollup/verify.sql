@@ -24,9 +24,9 @@ BEGIN
         difference.value, difference.n_rollup, difference.n_recount, difference.weight_rollup,
         difference.weight_recount
     FROM rollup.count_difference AS difference
-    JOIN core.question AS question ON question.question_id = difference.question_id
-    JOIN core.survey AS survey ON survey.survey_id = question.survey_id
-    JOIN core.organisation AS organisation ON organisation.org_id = difference.org_id
+    LEFT JOIN core.question AS question ON question.question_id = difference.question_id
+    LEFT JOIN core.survey AS survey ON survey.survey_id = question.survey_id
+    LEFT JOIN core.organisation AS organisation ON organisation.org_id = difference.org_id
     ORDER BY 1, 2, 3, 4, 5, 6;
 END;
 $$;

@@ -196,6 +196,12 @@ def test_a_version_is_immutable(db):
     assert caught.value.sqlstate == "SM015"
 
 
+@pytest.mark.parametrize("code", ["bad code!", " x", "a/b", "x" * 101])
+def test_a_code_that_nobody_could_type_is_refused(db, code):
+    error = refusal(db, code, {"elements": [{"type": "rating", "name": "q"}]})
+    assert error.sqlstate == "SM025"
+
+
 def test_the_promise_of_confidentiality_cannot_be_withdrawn(db):
     one = {"elements": [{"type": "rating", "name": "q"}]}
     register(db, "s", one)

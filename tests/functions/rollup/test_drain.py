@@ -115,6 +115,14 @@ def test_a_scale_is_scored_by_its_key_and_again_when_the_key_changes(db):
     assert differences(db) == []
 
 
+def test_the_same_key_again_scores_nothing_again(db):
+    prepare(db)
+    db.execute("SELECT core.submit_response('one', 's', '1', '{\"a\": 5, \"b\": 2}')")
+    drain(db)
+    db.execute("SELECT core.define_scale('s', 'score', 'Score', '{\"b\": -1, \"a\": 1}')")
+    assert db.execute("SELECT count(*) FROM rollup.pending_score").fetchone() == (0,)
+
+
 def test_verify_names_each_differing_key_and_repair_mends_it(db):
     prepare(db)
     for number in range(20):
