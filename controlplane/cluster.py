@@ -11,7 +11,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Mapping
@@ -23,14 +22,13 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from controlplane import serverconf
+from controlplane import serverconf, serverlog
 from controlplane.errors import SurveymarkError, translated
-from controlplane.serverconf import SUPERUSER
+from controlplane.serverconf import PORT, SUPERUSER
 from controlplane.servers import Server, choose_server, find_servers
 from controlplane.statedir import StateDir, default_root, server_user
 
 DATABASE = "surveymark"
-PORT = 5432
 
 _START_TIMEOUT = 120
 
@@ -113,11 +111,12 @@ class Cluster:
     def up(self, *, tcp: bool | None = None, port: int | None = None) -> bool:
         """Start the server unless it runs; True when it was started (or restarted for TCP).
 
-        tcp=None leaves a running server as it is, and starts one without TCP.
+        tcp=None leaves a running server as it is, and starts one as it was asked for last time.
         """
         self.dir.claim()
         with self.dir.locked():
             server = self.server()
+            remembered = self.dir.tcp_port
             if self.running:
                 as_wanted = tcp is None or (
                     tcp == (self.tcp is not None) and port in (None, self.port)
@@ -132,9 +131,13 @@ class Cluster:
             self.dir.make_rooms()
             if self._data_major() is None:
                 self._initdb(server)
-            self._configure(server, _free_port(port) if tcp else (port or PORT), bool(tcp))
+            if tcp is None:
+                tcp = remembered is not None
+            number = serverconf.free_port(port or remembered) if tcp else (port or PORT)
+            self._configure(server, number, tcp)
             self._start(server)
             self._make_database()
+            self.dir.remember_tcp(self.port if self.tcp else None)
         return True
 
     def down(self) -> bool:
@@ -257,7 +260,7 @@ class Cluster:
         if done.returncode != 0:
             raise SurveymarkError(
                 f"{Path(command[0]).name} failed",
-                detail=f"It said: {_last_lines(done.stdout)}",
+                detail=f"It said: {serverlog.last_lines(done.stdout)}",
                 hint=f"The server's own messages are in {self.dir.logs}.",
             )
         return done
@@ -314,6 +317,7 @@ class Cluster:
         log = self.dir.logs / "start.log"
         with contextlib.suppress(FileNotFoundError):
             log.unlink()
+        before = serverlog.sizes(self.dir.logs)
         config = self.root / "postgresql.conf"
         try:
             self._pg_ctl(
@@ -321,7 +325,9 @@ class Cluster:
             )
         except SurveymarkError as error:
             with contextlib.suppress(OSError):
-                said = _last_lines(log.read_text(encoding="utf-8", errors="replace"))
+                said = serverlog.complaints(self.dir.logs, before) or serverlog.last_lines(
+                    log.read_text(encoding="utf-8", errors="replace")
+                )
                 raise SurveymarkError(
                     "the private server did not start", f"It said: {said}", error.hint
                 ) from error
@@ -369,24 +375,5 @@ def cron_advice(server: Server) -> str | None:
     )
 
 
-def _free_port(wanted: int | None) -> int:
-    """The wanted port, or 5432, or any; one that is named must be free."""
-    for port in [wanted] if wanted else [PORT, 0]:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-                return int(probe.getsockname()[1])
-            except OSError:
-                continue
-    raise SurveymarkError(
-        f"port {wanted} of 127.0.0.1 is in use", hint="Name another one with --port."
-    )
-
-
 def _shell_quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "'\\''") + "'"
-
-
-def _last_lines(text: str, count: int = 6) -> str:
-    return " | ".join(line.strip() for line in text.strip().splitlines()[-count:] if line.strip())

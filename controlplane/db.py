@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import click
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import TupleRow
@@ -33,6 +34,15 @@ class Target:
     def cluster(self) -> Cluster:
         """The private cluster, running or not."""
         return Cluster(self.state_dir)
+
+    def only_cluster(self) -> Cluster:
+        """The private cluster, for a command that acts on nothing else."""
+        if self.dsn is not None:
+            raise click.UsageError(
+                "this command acts on the private cluster only, and --dsn names another database;"
+                " leave --dsn away (--state-dir chooses among private clusters)"
+            )
+        return self.cluster()
 
     def resolve(self) -> str:
         """The DSN in force: --dsn, SURVEYMARK_DSN, PG* variables, the private cluster."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 
@@ -68,15 +69,20 @@ def translation(error: psycopg.Error) -> SurveymarkError:
     return SurveymarkError(text or type(error).__name__, sqlstate=error.sqlstate)
 
 
+_DEPLOY = (
+    "Deploy Surveymark into this database with `surveymark migrate`; the first time as a superuser,"
+    " with --bootstrap."
+)
+
 # Hints for codes of PostgreSQL itself, where the server gives none.
 _HINTS = {
     "28000": "Name a role that may log in with user=... in the DSN.",
-    "28P01": "Put the password into ~/.pgpass or PGPASSWORD.",
+    "28P01": "The password is wrong: correct it in ~/.pgpass, PGPASSWORD or the DSN.",
     "3D000": "Create the database, or name another one with dbname=... in the DSN.",
-    "3F000": "Deploy Surveymark into this database with `surveymark migrate`.",
+    "3F000": _DEPLOY,
     "42501": "Ask the owner of the object for the right, or connect as a role that has it.",
-    "42P01": "Deploy Surveymark into this database with `surveymark migrate`.",
-    "42883": "Deploy Surveymark into this database with `surveymark migrate`.",
+    "42P01": _DEPLOY,
+    "42883": _DEPLOY,
     "53300": "Wait until somebody has left, or raise max_connections.",
     "55P03": "Somebody is using the object: try again.",
     "57014": "The statement was cancelled; raise statement_timeout if it needs longer.",
@@ -111,7 +117,8 @@ _UP = "Start the private server with `surveymark up`, or name another one with -
 _CONNECTION_HINTS = (
     (r'database "[^"]*" does not exist', _HINTS["3D000"]),
     (r'role "[^"]*" does not exist', "Name another role with user=... in the DSN."),
-    (r"password authentication failed|no password supplied", _HINTS["28P01"]),
+    (r"password authentication failed", _HINTS["28P01"]),
+    (r"no password supplied", "Put the password into ~/.pgpass or PGPASSWORD."),
     (
         r"peer authentication failed",
         "Log in as the operating system's user of that name, or over TCP with a password.",
@@ -135,8 +142,18 @@ def _unreachable(text: str) -> SurveymarkError:
     reason = re.sub(r"\s*Multiple connection attempts failed\..*$", "", reason)
     lowered = reason.lower()
     hint = next((hint for words, hint in _CONNECTION_HINTS if re.search(words, lowered)), None)
+    if "password" in lowered and _is_private_socket(reason):
+        hint = "The private server lets you in without a password: add user=postgres to the DSN."
     if "closed the connection" in lowered or "connection is lost" in lowered:
         message = "the connection to the database was lost"
     else:
         message = "cannot connect to the database"
     return SurveymarkError(message, reason[:1].upper() + reason[1:] if reason else None, hint)
+
+
+def _is_private_socket(reason: str) -> bool:
+    """Whether libpq speaks of a socket of a cluster made by `surveymark up`."""
+    from controlplane.statedir import MARKER  # which itself needs this module
+
+    socket = re.search(r'socket "([^"]+)"', reason)
+    return socket is not None and (Path(socket.group(1)).parents[1] / MARKER).is_file()

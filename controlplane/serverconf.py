@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterable, Mapping
 
+from controlplane.errors import SurveymarkError
 from controlplane.statedir import StateDir
 
 SUPERUSER = "postgres"
+PORT = 5432
 
 # Roles that the owner of the folder, and pg_cron, may take over the socket without a password.
 PEER_ROLES = (SUPERUSER, "surveymark_job", "surveymark_ingest")
@@ -77,6 +80,22 @@ def pg_hba(*, trust: bool) -> str:
 def pg_ident(os_users: Iterable[str]) -> str:
     """The text of pg_ident.conf: which OS user may be which role."""
     return _text(f'surveymark "{user}" {role}' for user in sorted(os_users) for role in PEER_ROLES)
+
+
+def free_port(wanted: int | None) -> int:
+    """The wanted port, or 5432, or any; one that is named must be free."""
+    for port in [wanted] if wanted else [PORT, 0]:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+                return int(probe.getsockname()[1])
+            except OSError:
+                continue
+    raise SurveymarkError(
+        f"port {wanted} of 127.0.0.1 is in use, or closed to you",
+        hint="Name another one, above 1023, with --port, or do without TCP: --no-tcp.",
+    )
 
 
 def _text(lines: Iterable[str]) -> str:

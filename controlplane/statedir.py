@@ -75,6 +75,21 @@ class StateDir:
     def is_ours(self) -> bool:
         return self.marker.is_file()
 
+    @property
+    def tcp_port(self) -> int | None:
+        """The port of the last `up --tcp`, unless --no-tcp came after it."""
+        try:
+            return int((self.root / "tcp-port").read_text(encoding="ascii"))
+        except (FileNotFoundError, ValueError):
+            return None
+
+    def remember_tcp(self, port: int | None) -> None:
+        """Keep for the next start on which port the server listens, if on any."""
+        if port is None:
+            (self.root / "tcp-port").unlink(missing_ok=True)
+        elif port != self.tcp_port:
+            (self.root / "tcp-port").write_text(f"{port}\n", encoding="ascii")
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Be the only `up` or `down` here; the lock goes with the process, whatever happens."""

@@ -11,4 +11,4 @@ from controlplane.db import Target
 @click.pass_obj
 def command(target: Target) -> None:
     """Stop the private PostgreSQL; its data stays."""
-    click.echo("PostgreSQL is down" if target.cluster().down() else "PostgreSQL was not up")
+    click.echo("PostgreSQL is down" if target.only_cluster().down() else "PostgreSQL was not up")

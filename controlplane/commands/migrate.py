@@ -93,11 +93,14 @@ def _bootstrap(dsn: str, plan: bool) -> Report:
 
 def _plan(dsn: str, everything: bool, bootstrap: bool) -> Report:
     try:
-        return deploy.plan(dsn, everything=everything)
+        planned = deploy.plan(dsn, everything=everything)
     except deploy.RolesMissing:
         if not bootstrap:
             raise
         return Report(notes=["the rest can be planned once the roles exist"])
+    if bootstrap:
+        planned.notes = [note for note in planned.notes if "not been prepared" not in note]
+    return planned
 
 
 def _print(report: Report, plan: bool, seconds: float) -> None:

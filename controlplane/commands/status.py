@@ -15,7 +15,7 @@ from controlplane.output import format_option, plain, print_json
 @click.pass_obj
 def command(target: Target, format: str) -> None:
     """Say whether the private PostgreSQL runs, and how to reach it."""
-    status = asdict(target.cluster().status())
+    status = asdict(target.only_cluster().status())
     if format == "json":
         print_json(status)
         return

@@ -12,8 +12,8 @@ from controlplane.db import Target
 @click.option(
     "--tcp/--no-tcp",
     default=None,
-    help="Listen on 127.0.0.1 too, with passwords (scram). Without either option a running"
-    " server stays as it is, and a new one has no TCP.",
+    help="Listen on 127.0.0.1 too, with passwords (scram). The choice and its port are remembered;"
+    " at first there is no TCP.",
 )
 @click.option("--port", type=click.IntRange(1, 65535), help="The port; 5432 or a free one.")
 @click.pass_obj
@@ -21,7 +21,7 @@ def command(target: Target, tcp: bool | None, port: int | None) -> None:
     """Start the private PostgreSQL, making it first if need be."""
     if port is not None and tcp is None:
         tcp = True
-    cluster = target.cluster()
+    cluster = target.only_cluster()
     started = cluster.up(tcp=tcp, port=port)
     status = cluster.status()
     cron = f" with pg_cron {status.pg_cron}" if status.pg_cron else ""

@@ -35,6 +35,9 @@ LOWEST_VERSION = 15
 FIXED_MINOR = {15: 14, 16: 10, 17: 6}
 
 
+PREPARE = "Run `surveymark migrate --bootstrap` once, as a superuser."
+
+
 class RolesMissing(SurveymarkError):
     """The database has not been prepared: `bootstrap` comes first."""
 
@@ -131,6 +134,16 @@ class Session:
             pid: int | None = self.value("DELETE FROM ops.yoyo_lock RETURNING pid")
         return pid
 
+    def is_prepared(self) -> bool:
+        """Whether `bootstrap` has been in this database: the roles are known to all of a server."""
+        return bool(
+            self.value(
+                "SELECT bool_and(has_database_privilege(name, current_database(), 'CREATE'))"
+                " FROM unnest(%s::text[]) AS name",
+                ([ENGINE, READER],),
+            )
+        )
+
     def _refuse_without_roles(self) -> None:
         missing = self.rows(
             "SELECT name FROM unnest(%s::text[]) AS name WHERE to_regrole(name) IS NULL",
@@ -140,7 +153,7 @@ class Session:
             raise RolesMissing(
                 f"role {missing[0][0]} does not exist",
                 detail="The roles and extensions of this database have not been prepared.",
-                hint="As a superuser, run `surveymark migrate --bootstrap`.",
+                hint=PREPARE,
             )
         barred = self.rows(
             "SELECT name FROM unnest(%s::text[]) AS name"

@@ -19,6 +19,8 @@ from controlplane.deploy.ledger import Ledger
 from controlplane.deploy.report import Report
 from controlplane.deploy.session import (
     LOCK,
+    PREPARE,
+    RolesMissing,
     Session,
     failure,
     located,
@@ -76,6 +78,12 @@ def upgrade(
     with Session.open(dsn, lock_timeout) as session:
         _warn_of_old_minor(session, report)
         if not _is_deployed(session):
+            if not session.is_prepared():
+                raise RolesMissing(
+                    f"database {session.connection.info.dbname} has not been prepared",
+                    detail=f"Role {ENGINE} may make nothing in it.",
+                    hint=PREPARE,
+                )
             with session.transaction():
                 _install(session, tree, report)
             return report
@@ -117,6 +125,8 @@ def plan(
         deployed = _is_deployed(session)
         with session.transaction(rollback=True):
             if not deployed:
+                if not session.is_prepared():
+                    report.notes.append(f"this database has not been prepared: {PREPARE}")
                 for file in (*tree.schema, *tree.functions, *tree.views, *tree.cron):
                     report.did("install", file.path)
                 return report

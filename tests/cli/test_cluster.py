@@ -20,7 +20,7 @@ import psycopg
 import pytest
 
 from controlplane import cluster as cluster_module
-from controlplane import servers, statedir
+from controlplane import db, servers, statedir
 from controlplane.cluster import Cluster, cron_advice
 from controlplane.errors import SurveymarkError
 from controlplane.servers import Server
@@ -211,6 +211,55 @@ def test_tcp_is_opened_and_closed_when_asked_and_else_left_alone(private):
     assert private.tcp is not None
     assert private.up(tcp=False)
     assert private.tcp is None
+
+
+def test_tcp_and_its_port_outlive_a_stop_and_a_crash(private):
+    private.up(tcp=True)
+    first = private.tcp
+    private.down()
+    assert private.up()
+    assert private.tcp == first
+    kill(private)
+    assert private.up()
+    assert private.tcp == first
+    private.up(tcp=False)
+    private.down()
+    private.up()
+    assert private.tcp is None
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="root may probe the port that the server may not")
+def test_a_port_that_the_server_may_not_open_is_the_reason_given(private, command):
+    refused = command("up", "--tcp", "--port", "79")
+
+    assert refused.returncode == 1
+    assert "could not bind" in refused.stderr
+    assert command("up").returncode == 0
+
+
+@pytest.mark.parametrize("order", ["up", "down", "status"])
+def test_what_acts_on_the_private_cluster_refuses_another_database(command, order):
+    refused = command("--dsn", "host=elsewhere", order)
+
+    assert refused.returncode == 2
+    assert "private cluster only" in refused.stderr
+
+
+def test_without_a_user_the_way_into_the_private_server_is_named(private):
+    private.up()
+    with pytest.raises(SurveymarkError, match="cannot connect") as refused:
+        db.connect(private.dsn(user="nobody_here"))
+
+    assert "user=postgres" in (refused.value.hint or "")
+
+
+def test_a_wrong_password_is_called_wrong(private):
+    private.up(tcp=True)
+    host, port = (private.tcp or "").split(":")
+    with pytest.raises(SurveymarkError) as refused:
+        db.connect(f"host={host} port={port} user=nobody_here password=guessed")
+
+    assert "password is wrong" in (refused.value.hint or "")
 
 
 def test_only_roles_of_services_enter_without_a_password(private):

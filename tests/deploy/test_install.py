@@ -214,6 +214,15 @@ def test_a_server_without_roles_points_to_bootstrap(tree, database, monkeypatch)
     assert "--bootstrap" in str(caught.value.hint)
 
 
+def test_an_unprepared_database_points_to_bootstrap(tree, database, make_database):
+    unprepared = make_database(bootstrapped=False)
+
+    with pytest.raises(SurveymarkError, match="has not been prepared") as caught:
+        tree.upgrade(unprepared)
+    assert "--bootstrap` once" in str(caught.value.hint)
+    assert [note for note in tree.plan(unprepared).notes if "--bootstrap" in note]
+
+
 def test_a_role_that_cannot_act_as_the_owners_is_told_what_to_grant(
     tree, database, server, connected
 ):
