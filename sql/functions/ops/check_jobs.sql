@@ -26,6 +26,12 @@ BEGIN
         ELSIF NOT v_job.is_enabled THEN
             value  := 'switched off';
             detail := format('%s switched it off: %s.', v_job.disabled_by, v_job.disabled_reason);
+
+            -- Nothing reaches the figures meanwhile, and whoever did it may have forgotten.
+            IF v_job.priority = 'critical' THEN
+                status := 'warning';
+                hint   := format('Switch it on again: surveymark jobs enable %s', v_job.job_name);
+            END IF;
         ELSIF v_job.last_status = 'failed' THEN
             status := 'warning';
             detail := format('%s %s of %s failures: %s', detail, v_job.failure_count, v_job.max_failures,
@@ -48,4 +54,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION ops.check_jobs() IS
-    'Health: one row for each job; a warning when it switched itself off, failed, crashed, or let two due times pass.';
+    'Health: one row for each job; a warning when it switched itself off, is critical and off at all, failed, crashed, or let two due times pass.';

@@ -21,6 +21,7 @@ def test_a_fresh_database_is_healthy(bench: Any) -> None:
         "job purge-history",
         "benchmarks",
         "rejected",
+        "walls",
     }
 
 
@@ -112,6 +113,51 @@ def test_a_lock_held_by_a_deploy_does_not_hang_health(bench: Any, connect_as: An
         status, value, _, hint = bench.health("rejected")
     assert (status, value) == ("critical", "55P03")
     assert "pg_stat_activity" in (hint or "")
+
+
+def test_a_critical_job_that_is_off_warns_whoever_switched_it_off(bench: Any) -> None:
+    for name, expected in (("drain", "warning"), ("purge-history", "healthy")):
+        bench.admin.execute("SELECT ops.disable_job(%s, 'moving house')", (name,))
+        status, value, detail, hint = bench.health(f"job {name}")
+        assert (status, value) == (expected, "switched off")
+        assert "moving house" in detail
+        assert (hint is not None) == (expected == "warning")
+    assert "surveymark jobs enable drain" in bench.health("job drain")[3]
+    bench.admin.execute("SELECT ops.enable_job('drain')")
+    assert bench.health("job drain")[0] == "healthy"
+
+
+def test_a_forbidden_grant_is_critical(bench: Any) -> None:
+    assert bench.health("walls") == (
+        "healthy",
+        "8 rules",
+        "8 rules that keep organisations apart are held.",
+        None,
+    )
+    bench.admin.execute("GRANT SELECT ON core.response_set TO surveymark_org_reader")
+    # An operator sees it too, and it costs next to nothing.
+    bench.admin.execute("SET ROLE surveymark_operator")
+    status, value, detail, hint = bench.health("walls")
+    assert (status, value) == ("critical", "1 finding")
+    assert "core.response_set surveymark_org_reader has SELECT on it" in detail
+    assert "surveymark diff, then REVOKE" in (hint or "")
+    elapsed = "SELECT elapsed_ms FROM ops.health WHERE check_name = 'walls'"
+    assert min(bench.value(elapsed) for _ in range(3)) < 300
+    bench.admin.execute("RESET ROLE")
+    bench.admin.execute("REVOKE SELECT ON core.response_set FROM surveymark_org_reader")
+    assert bench.health("walls")[0] == "healthy"
+    # What lacks a comment is not therefore open.
+    bench.admin.execute("COMMENT ON FUNCTION ops.check_walls() IS NULL")
+    assert bench.health("walls")[0] == "healthy"
+
+
+def test_many_findings_are_counted_and_the_first_are_named(bench: Any) -> None:
+    bench.admin.execute("GRANT SELECT ON ALL TABLES IN SCHEMA core TO surveymark_analyst")
+    _, value, detail, _ = bench.health("walls")
+    count = int(value.removesuffix(" findings"))
+    assert count > 3
+    assert detail.startswith("Rules broken: 1 of 8. ")
+    assert detail.endswith(f"; and {count - 3} more.")
 
 
 def test_old_benchmarks_warn_unless_a_later_run_found_nothing_to_release(bench: Any) -> None:
