@@ -15,7 +15,8 @@ BEGIN
     RAISE EXCEPTION 'period "%" is not known here', p_period
         USING ERRCODE = 'SM025',
               DETAIL  = format('Valid periods are %s.', array_to_string(p_valid, ', ')),
-              HINT    = 'Periods are cut in UTC; weeks begin on Monday.';
+              HINT    = CASE WHEN 'week' = ANY (p_valid) THEN 'Periods are cut in UTC; weeks begin on Monday.'
+                             ELSE 'Periods are cut in UTC.' END;
 END;
 $$;
 

@@ -14,7 +14,20 @@ BEGIN
         RETURN QUERY
         SELECT known.survey_id, known.survey, known.is_confidential
         FROM core.survey AS known
-        WHERE known.survey_id = core.survey_id(p_survey);
+        WHERE known.survey = p_survey;
+
+        -- core.survey_id() would say how to register it, which a reader cannot.
+        IF NOT found THEN
+            RAISE EXCEPTION 'unknown survey "%"', p_survey
+                USING ERRCODE = 'SM001',
+                      DETAIL  = coalesce(
+                          (SELECT format('Your organisation has: %s.', string_agg(own.survey, ', ' ORDER BY own.survey))
+                           FROM analytics._own_survey(NULL) AS own
+                           HAVING count(*) > 0),
+                          'Your organisation has no results yet.'),
+                      HINT    = 'See analytics.own_results for the surveys of your organisation.';
+        END IF;
+
         RETURN;
     END IF;
 
