@@ -44,7 +44,7 @@ COMMENT ON COLUMN analytics.own_results.period_start IS 'First day of the period
 COMMENT ON COLUMN analytics.own_results.period_end IS 'Last day of the period; null for all time.';
 COMMENT ON COLUMN analytics.own_results.n IS 'Number of answers with a value; null where protected.';
 COMMENT ON COLUMN analytics.own_results.n_effective IS 'Effective number of answers: (sum of weights)^2 / sum of squared weights; n where nothing is weighted.';
-COMMENT ON COLUMN analytics.own_results.n_asked IS 'Completed response sets whose version asks the question; rounded down to fives for a confidential survey.';
+COMMENT ON COLUMN analytics.own_results.n_asked IS 'Completed response sets whose version asks the question; null for a confidential survey, whose shown answers lag behind them.';
 COMMENT ON COLUMN analytics.own_results.base IS 'What the figures are a share or mean of, in words.';
 COMMENT ON COLUMN analytics.own_results.mean IS 'Mean in the unit of the question; the share of yes, 0 to 1, for binary.';
 COMMENT ON COLUMN analytics.own_results.sd IS 'Standard deviation (n - 1), in the unit of the question.';

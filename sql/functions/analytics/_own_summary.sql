@@ -3,7 +3,8 @@
 -- Every published column counts: an exact interval would give the exact mean away, a median of
 -- five answers is the answer of one person, and so is any minimum. So means are whole points;
 -- deviations, percentiles and shares, which would pin down the answers between two steps, are
--- points by fives until there are 200 answers; the interval is computed from these. An order
+-- points by fives until there are 200 answers; the interval is computed from these, and rounded
+-- outward to the grid of the mean. An order
 -- statistic waits until the smaller side of it holds at least two and a half answers: quartiles
 -- from 10, p90 from 25, p95 from 50, minimum and maximum never.
 CREATE OR REPLACE FUNCTION analytics._own_summary(
@@ -44,6 +45,7 @@ DECLARE
     v_n      bigint  := coalesce((SELECT sum(counted.n) FROM unnest(p_counts) AS counted (n)), 0);
     v_points integer;
     v_margin double precision;
+    v_grid   numeric;
 BEGIN
     IF v_n = 0 OR (p_is_confidential AND v_n < p_minimum_n) THEN
         n := CASE WHEN NOT p_is_confidential THEN 0 END;
@@ -97,6 +99,7 @@ BEGIN
             SELECT around.ci_low, around.ci_high
             INTO ci_low, ci_high
             FROM analytics.wilson_interval((mean * n_effective)::numeric, n_effective::numeric, ci_level) AS around;
+            v_grid := analytics._shown_grid(mean, 0, 1, v_points);
         END IF;
     ELSIF p_measurement = 'numeric' THEN
         sd     := analytics._shown_figure(v_plain.sd, p_scale_min, p_scale_max, v_points);
@@ -106,6 +109,7 @@ BEGIN
             v_margin := analytics.student_t_quantile(0.5 + ci_level / 2, n_effective - 1) * sd / sqrt(n_effective);
             ci_low   := mean - v_margin;
             ci_high  := mean + v_margin;
+            v_grid   := analytics._shown_grid(v_plain.mean, p_scale_min, p_scale_max, 1);
         ELSE
             ci_level := NULL;
             reason   := 'no spread to be seen in whole points: no interval';
@@ -122,10 +126,11 @@ BEGIN
         IF n >= 50 THEN
             p95 := analytics._shown_figure(v_plain.p95, p_scale_min, p_scale_max, v_points, v_origin);
         END IF;
-
-        reason := concat_ws('; ', reason,
-            CASE WHEN n < 50 THEN 'quartiles are shown from 10 answers, p90 from 25, p95 from 50' END);
     END IF;
+
+    -- On the grid of the mean, outward: more digits would only be noise.
+    ci_low  := analytics._shown_bound(ci_low, v_grid, false, v_origin);
+    ci_high := analytics._shown_bound(ci_high, v_grid, true, v_origin);
 
     method := concat_ws('; ', nullif(split_part(v_plain.method, ';', 1), 'count'),
         CASE

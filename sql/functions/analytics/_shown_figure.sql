@@ -18,13 +18,7 @@ BEGIN
         RETURN NULL;
     END IF;
 
-    IF p_scale_min < p_scale_max THEN
-        v_grid := p_points * (p_scale_max - p_scale_min) / 100;
-    ELSE
-        -- No scale, so no points: two significant digits.
-        v_grid := p_points
-            * power(10::numeric, CASE WHEN p_value = 0 THEN 0 ELSE floor(log(abs(p_value)))::integer - 1 END);
-    END IF;
+    v_grid := analytics._shown_grid(p_value, p_scale_min, p_scale_max, p_points);
 
     RETURN p_origin + round((p_value::numeric - p_origin) / v_grid) * v_grid;
 END;

@@ -11,7 +11,7 @@ AS $$
 BEGIN
     IF p_is_confidential THEN
         status := 'protected';
-        reason := format('shown once %s people have answered', p_minimum_n);
+        reason := format('a month is shown once %s people have answered in it', p_minimum_n);
     ELSE
         status := 'none';
         reason := 'nobody has answered';

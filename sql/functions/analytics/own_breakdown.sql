@@ -160,12 +160,17 @@ BEGIN
         SELECT v_survey.survey, line.question_path, line.title, line.measurement, line.kind, line.segment,
                line.segment_title, coalesce(line.n, CASE WHEN NOT v_survey.is_confidential THEN 0 END),
                line.n_effective, line.mean, line.sd, line.median, line.ci_low, line.ci_high, line.ci_level,
-               CASE WHEN line.kind <> 'total' THEN line.mean - line.total_mean END,
+               CASE WHEN line.kind <> 'total' THEN (line.mean::numeric - line.total_mean::numeric)::float8 END,
                line.method, coalesce(line.status, missing.status),
                CASE
-                   WHEN line.status IS NOT NULL THEN line.reason
+                   WHEN line.status IS NOT NULL THEN nullif(concat_ws('; ', line.reason, CASE
+                       WHEN v_survey.is_confidential AND line.measurement = 'numeric'
+                           AND line.mean IS NOT NULL AND line.median IS NULL
+                           THEN 'the median is shown from 10 answers'
+                   END), '')
                    WHEN v_survey.is_confidential AND line.kind <> 'total'
-                       THEN format('shown once %s people have answered, unless it would show a smaller group', line.minimum_n)
+                       THEN format('shown from %s answers in months in which 5 of its people answered, unless it would show a smaller group',
+                                   line.minimum_n)
                    ELSE missing.reason
                END
         FROM line

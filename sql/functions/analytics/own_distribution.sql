@@ -126,12 +126,12 @@ BEGIN
             GROUP BY 1, 2
         ),
         share AS (
-            SELECT bin.*, asked.position, asked.n_asked,
+            SELECT bin.*, asked.position,
                    -- Answers are shared out among the answers, weighted; everything else among the asked.
-                   CASE WHEN bin.answer_state = 'answered' THEN told.answered ELSE asked.n_asked END AS base_n,
+                   CASE WHEN bin.answer_state = 'answered' THEN told.answered ELSE whole.n END AS base_n,
                    CASE WHEN bin.answer_state = 'answered'
-                        THEN told.weight_sum ^ 2 / told.weight_square_sum ELSE asked.n_asked END AS effective_n,
-                   CASE WHEN bin.answer_state = 'skipped' THEN greatest(asked.n_asked - coalesce(told.n, 0), 0)
+                        THEN told.weight_sum ^ 2 / told.weight_square_sum ELSE whole.n END AS effective_n,
+                   CASE WHEN bin.answer_state = 'skipped' THEN greatest(whole.n - coalesce(told.n, 0), 0)
                         ELSE coalesce(counted.n, 0) END AS n,
                    CASE
                        WHEN asked.measurement = 'binary' THEN CASE WHEN told.answered < 200 THEN 5 ELSE 1 END
@@ -144,8 +144,8 @@ BEGIN
                        WHEN bin.answer_state = 'answered'
                            THEN coalesce(counted.weight_sum, 0) / nullif(told.weight_sum, 0)
                        WHEN bin.answer_state = 'skipped'
-                           THEN greatest(asked.n_asked - coalesce(told.n, 0), 0)::numeric / nullif(asked.n_asked, 0)
-                       ELSE coalesce(counted.n, 0)::numeric / nullif(asked.n_asked, 0)
+                           THEN greatest(whole.n - coalesce(told.n, 0), 0)::numeric / nullif(whole.n, 0)
+                       ELSE coalesce(counted.n, 0)::numeric / nullif(whole.n, 0)
                    END AS exact_share
             FROM bin
             JOIN asked ON asked.question_id = bin.question_id
@@ -156,6 +156,12 @@ BEGIN
                              AND counted.period_start::date IS NOT DISTINCT FROM bin.period_start
                              AND counted.answer_state = bin.answer_state
                              AND (counted.value = bin.value OR bin.value IS NULL)
+            CROSS JOIN LATERAL (
+                -- Those who were asked are counted live, and the shown answers lag behind: the base of
+                -- a confidential survey comes from the same counts as its answers.
+                SELECT CASE WHEN v_survey.is_confidential THEN greatest(told.n / 5 * 5, told.answered)
+                            ELSE asked.n_asked END AS n
+            ) AS whole
             WHERE NOT v_survey.is_confidential OR told.answered >= CASE asked.measurement WHEN 'binary' THEN 5 ELSE 20 END
         ),
         shown AS (
@@ -173,18 +179,31 @@ BEGIN
                    PARTITION BY asked.position ORDER BY shown.ordinal, shown.value) END,
                shown.answer_state, shown.value::float8, shown.choice, shown.title,
                CASE WHEN NOT v_survey.is_confidential THEN shown.n END,
-               shown.shown_share, around.ci_low, around.ci_high,
+               shown.shown_share,
+               CASE WHEN v_survey.is_confidential THEN analytics._shown_bound(around.ci_low, shown.points / 100.0, false)
+                    ELSE around.ci_low END,
+               CASE WHEN v_survey.is_confidential THEN analytics._shown_bound(around.ci_high, shown.points / 100.0, true)
+                    ELSE around.ci_high END,
                CASE WHEN around.ci_low IS NOT NULL THEN 0.95::float8 END,
                shown.base_n,
-               CASE shown.answer_state WHEN 'answered' THEN 'those who answered' ELSE 'those who were asked' END,
-               'share, Wilson interval (Wilson 1927)'
-                   || CASE WHEN v_survey.is_confidential
-                      THEN format('; shares by %s points', shown.points) ELSE '' END,
+               CASE
+                   WHEN shown.question_id IS NULL THEN NULL
+                   WHEN shown.answer_state = 'answered' THEN 'those who answered'
+                   WHEN v_survey.is_confidential THEN 'those who answered or chose none, other, refused or dont_know'
+                   ELSE 'those who were asked'
+               END,
+               CASE WHEN shown.question_id IS NOT NULL THEN
+                   'share, Wilson interval (Wilson 1927)'
+                       || CASE WHEN v_survey.is_confidential
+                          THEN format('; shares by %s points', shown.points) ELSE '' END
+               END,
                CASE WHEN shown.question_id IS NOT NULL THEN 'ok'
                     WHEN asked.status = 'ok' THEN 'protected' ELSE asked.status END,
                CASE WHEN shown.question_id IS NOT NULL THEN NULL
                     WHEN asked.status <> 'ok' THEN asked.reason
-                    ELSE 'a distribution is shown once 20 people have answered' END
+                    WHEN NOT EXISTS (SELECT FROM closed WHERE closed.question_id = asked.question_id) AND asked.measurement <> 'text'
+                        THEN 'an open number has no bins: each value would be somebody''s'
+                    ELSE 'a distribution is shown from 20 answers' END
         FROM asked
         LEFT JOIN shown ON shown.position = asked.position
         LEFT JOIN LATERAL analytics.wilson_interval(
@@ -199,9 +218,9 @@ $$How your organisation's answers spread: one row for each question, period and 
 p_survey: a survey's code, null for all of yours; p_question: a question path, null for all; p_period: all_time, year, quarter or month (UTC);
 p_from, p_to: a range of days, as in analytics.own_results.
 answer_state answered: share (0 to 1, weighted) of those who answered, base_n of them; none, other, refused, dont_know and skipped (asked, but
-nothing recorded): share of those who were asked. n is the number of answers; the interval is Wilson's on the effective sample size.
+nothing recorded; not for a confidential survey): share of those who were asked. n is the number of answers; the interval is Wilson's on the effective sample size.
 Confidential surveys: bins from 20 answers, shares by 10 points (5 from 100 answers, 2 from 250, 1 from 500), n null, no bins for open numbers;
-the bins of yes/no figures are the share of analytics.own_results.
+other states are a share of those who answered or chose one, since who was asked is counted live and the answers in steps; the bins of yes/no figures are the share of analytics.own_results.
 status: ok, protected, none. Raises SM001 unknown survey, SM002 unknown question, SM016 role of no organisation, SM025 unknown period or range.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.own_distribution(text, text, text, date, date)

@@ -42,8 +42,8 @@ AS $$
 DECLARE
     v_org_id bigint := ops.current_org();
     v_survey record;
-    v_since  timestamptz;
-    v_until  timestamptz;
+    v_since  timestamptz := coalesce(p_from::timestamp, '-infinity') AT TIME ZONE 'UTC';
+    v_until  timestamptz := coalesce((p_to + 1)::timestamp, 'infinity') AT TIME ZONE 'UTC';
     v_length interval := CASE p_period
         WHEN 'month' THEN interval '1 month'
         WHEN 'quarter' THEN interval '3 months'
@@ -54,18 +54,6 @@ BEGIN
     PERFORM analytics._check_range(p_from, p_to);
 
     FOR v_survey IN SELECT * FROM analytics._own_survey(p_survey) LOOP
-        -- Of a confidential survey, the whole months of the range.
-        v_since := CASE
-            WHEN p_from IS NULL THEN '-infinity'
-            WHEN v_survey.is_confidential THEN date_trunc('month', p_from + interval '1 month' - interval '1 day')
-            ELSE p_from::timestamp
-        END AT TIME ZONE 'UTC';
-        v_until := CASE
-            WHEN p_to IS NULL THEN 'infinity'
-            WHEN v_survey.is_confidential THEN date_trunc('month', (p_to + 1)::timestamp)
-            ELSE (p_to + 1)::timestamp
-        END AT TIME ZONE 'UTC';
-
         RETURN QUERY
         WITH figure AS MATERIALIZED (
             SELECT * FROM analytics._own_figure(
@@ -87,7 +75,8 @@ BEGIN
                        CASE WHEN p_period <> 'all_time'
                             THEN date_trunc(p_period, answered.completed_at AT TIME ZONE 'UTC') END AS period_start
                 FROM core.response_set AS answered
-                WHERE answered.org_id = v_org_id AND answered.survey_id = v_survey.survey_id
+                WHERE NOT v_survey.is_confidential
+                  AND answered.org_id = v_org_id AND answered.survey_id = v_survey.survey_id
                   AND answered.completed_at >= v_since AND answered.completed_at < v_until
                 GROUP BY 1, 3
             ) AS done
@@ -99,11 +88,22 @@ BEGIN
                (spell.period_start + v_length)::date - 1,
                coalesce(figure.n, CASE WHEN NOT v_survey.is_confidential THEN 0 END),
                figure.n_effective, base.n_asked,
-               CASE WHEN base.n_asked IS NOT NULL
-                    THEN format('%s answered of %s asked', coalesce(figure.n, 0), base.n_asked) END,
+               CASE
+                   WHEN NOT v_survey.is_confidential THEN format('%s answered of %s asked', coalesce(figure.n, 0), base.n_asked)
+                   WHEN figure.status = 'ok' THEN format('%s answered', figure.n)
+               END,
                figure.mean, figure.sd, figure.p25, figure.median, figure.p75, figure.p90, figure.p95,
                figure.minimum, figure.maximum, figure.ci_low, figure.ci_high, figure.ci_level, figure.method,
-               coalesce(figure.status, missing.status), CASE WHEN figure.status IS NULL THEN missing.reason ELSE figure.reason END
+               coalesce(figure.status, missing.status),
+               CASE
+                   WHEN figure.status IS NULL THEN missing.reason
+                   ELSE nullif(concat_ws('; ', figure.reason, CASE
+                       WHEN NOT v_survey.is_confidential OR figure.mean IS NULL OR question.measurement <> 'numeric' THEN NULL
+                       WHEN figure.p25 IS NULL THEN 'quartiles are shown from 10 answers, p90 from 25, p95 from 50'
+                       WHEN figure.p90 IS NULL THEN 'p90 is shown from 25 answers, p95 from 50'
+                       WHEN figure.p95 IS NULL THEN 'p95 is shown from 50 answers'
+                   END), '')
+               END
         FROM core.question AS question
         CROSS JOIN spell
         CROSS JOIN analytics._withheld(v_survey.is_confidential) AS missing
@@ -114,11 +114,8 @@ BEGIN
             ON asked.question_id = question.question_id
            AND asked.period_start IS NOT DISTINCT FROM spell.period_start
         CROSS JOIN LATERAL (
-            SELECT CASE
-                WHEN NOT v_survey.is_confidential THEN coalesce(asked.n, 0)
-                -- The number asked moves in steps as well, and is never less than those who answered.
-                WHEN figure.status = 'ok' THEN greatest(asked.n / 5 * 5, figure.n_told)
-            END AS n_asked
+            -- The shown counts lag behind those who were asked: the difference is no missing answers.
+            SELECT CASE WHEN NOT v_survey.is_confidential THEN coalesce(asked.n, 0) END AS n_asked
         ) AS base
         WHERE question.survey_id = v_survey.survey_id
         ORDER BY question.question_id, spell.period_start;
@@ -135,7 +132,8 @@ unit of the question, and shares from 0 to 1 for yes/no figures and options; nul
 Not confidential: live to the response. Confidential (the default): figures stand on at least 5 people, move in steps of 5 response sets,
 and are points, that is hundredths of the scale: whole ones for means, by fives for the rest and for shares until 200 answers;
 quartiles from 10 answers, p90 from 25, p95 from 50, minimum and maximum never;
-until then status is protected, which says nothing about how many have answered. n_asked is then rounded down to fives.
+until then status is protected, which says nothing about how many have answered. A month is shown once 5 people have answered in it, and longer
+periods are the sum of the months that are shown. n_asked is null: the shown answers lag behind, which is no non-response.
 status: ok, protected, none. Raises SM001 unknown survey, SM016 role of no organisation, SM025 unknown period or a
 range that ends before it begins.$$;
 

@@ -107,13 +107,25 @@ BEGIN
                coalesce(compared.n, CASE WHEN NOT v_survey.is_confidential THEN 0 END), compared.n_effective,
                compared.mean, compared.sd, compared.median, compared.ci_low, compared.ci_high,
                compared.ci_level, CASE WHEN compared.mean IS NOT NULL THEN compared.previous END,
-               compared.mean - compared.previous,
-               100 * (compared.mean - compared.previous) / nullif(abs(compared.previous), 0),
+               -- In decimals: 3.6 - 3.9 is -0.3.
+               (compared.mean::numeric - compared.previous::numeric)::float8,
+               CASE WHEN v_survey.is_confidential THEN round(percent.change, 1) ELSE percent.change END::float8,
                compared.method, coalesce(compared.status, missing.status),
-               CASE WHEN compared.status IS NULL THEN missing.reason ELSE compared.reason END
+               CASE
+                   WHEN compared.status IS NULL THEN missing.reason
+                   ELSE nullif(concat_ws('; ', compared.reason, CASE
+                       WHEN v_survey.is_confidential AND asked.measurement = 'numeric'
+                           AND compared.mean IS NOT NULL AND compared.median IS NULL
+                           THEN 'the median is shown from 10 answers'
+                   END), '')
+               END
         FROM compared
         JOIN core.question AS asked ON asked.question_id = compared.asked_id
         CROSS JOIN analytics._withheld(v_survey.is_confidential) AS missing
+        CROSS JOIN LATERAL (
+            SELECT 100 * (compared.mean::numeric - compared.previous::numeric)
+                       / nullif(abs(compared.previous::numeric), 0) AS change
+        ) AS percent
         ORDER BY compared.asked_id, compared.starts_at;
     END LOOP;
 END;

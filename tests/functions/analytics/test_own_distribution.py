@@ -104,8 +104,8 @@ def test_confidential_shares_are_rounded_to_about_five_people(world: Any) -> Non
     rows = bins(world, "safe", "mood")
     assert {row["n"] for row in rows} == {None}
     assert [row["share"] for row in rows[:5]] == pytest.approx([0.2, 0.2, 0.1, 0.1, 0.5])
-    # The interval is that of the rounded share.
-    assert rows[0]["ci_low"] < 0.2 < rows[0]["ci_high"]
+    # The interval is that of the rounded share, outward to the same points.
+    assert (rows[0]["ci_low"], rows[0]["ci_high"]) == (0, 0.4)
     assert "by 10 points" in rows[0]["method"]
 
 
@@ -128,11 +128,41 @@ def test_a_share_of_yes_is_that_of_own_results(world: Any) -> None:
     assert shares(world, "safe", "again")[1] == world.result("safe", "again")["mean"]
 
 
+def test_confidential_answers_have_no_skipped_row(world: Any) -> None:
+    """22 of the 25 answers are in a month that is shown: nobody has skipped anything."""
+    world.moods("safe", [3] * 22)
+    world.moods("safe", [3] * 3, at="2026-04-10T12:00Z")
+    rows = bins(world, "safe", "mood")
+    assert {row["answer_state"] for row in rows} == {"answered"}
+    assert {row["base_n"] for row in rows} == {22}
+
+
+def test_other_states_are_a_share_of_the_same_counts(world: Any) -> None:
+    for number in range(25):
+        world.answer("safe", {"colour": "refused" if number < 4 else "red"})
+    world.moods("safe", [3] * 20)
+    rows = {row["answer_state"]: row for row in bins(world, "safe", "colour")}
+    assert rows.keys() == {"answered", "refused"}
+    refused = rows["refused"]
+    assert (refused["share"], refused["base_n"], refused["n"]) == (0.2, 25, None)
+    assert refused["base"] == "those who answered or chose none, other, refused or dont_know"
+
+
+def test_a_protected_row_has_no_method_with_a_hole(world: Any) -> None:
+    world.moods("safe", [3] * 7)
+    for row in world.read("SELECT * FROM analytics.own_distribution('safe')"):
+        assert (row["status"], row["method"], row["base"]) == ("protected", None, None)
+        assert row["reason"]
+
+
 def test_open_numbers_of_confidential_surveys_have_no_bins(world: Any) -> None:
     for age in range(30, 55):
         world.answer("safe", {"age": age})
     world.drain()
     assert shares(world, "safe", "age") == {}
+    (row,) = bins(world, "safe", "age")
+    assert (row["status"], row["method"]) == ("protected", None)
+    assert "open number" in row["reason"]
 
 
 def test_too_few_and_nobody_look_the_same(world: Any) -> None:

@@ -184,10 +184,11 @@ def test_means_are_points_and_the_interval_is_made_of_them(world: Any) -> None:
     spread = row["sd"] / 0.2
     assert spread == pytest.approx(round(spread), abs=1e-9)
     margin = 2.2281388519649385 * row["sd"] / 11**0.5
-    assert (row["ci_low"], row["ci_high"]) == (
-        pytest.approx(row["mean"] - margin),
-        pytest.approx(row["mean"] + margin),
-    )
+    # Outward to the next point, without a digit more.
+    assert row["mean"] - margin - 0.04 < row["ci_low"] <= row["mean"] - margin
+    assert row["mean"] + margin <= row["ci_high"] < row["mean"] + margin + 0.04
+    for name in ("mean", "ci_low", "ci_high"):
+        assert row[name] == round(round(row[name] / 0.04) * 0.04, 2)
 
 
 def test_shares_are_points_by_fives_until_200_answers(world: Any) -> None:
@@ -248,13 +249,62 @@ def test_a_month_with_few_answers_is_in_no_longer_period(world: Any) -> None:
         assert rows == [{"n": 5, "mean": 3}]
 
 
-def test_the_number_asked_is_rounded_down_to_fives(world: Any) -> None:
-    world.moods("safe", [3] * 8)
-    assert world.result("safe", "mood")["n_asked"] == 8, "never less than those who answered"
-    for _ in range(4):
-        world.answer("safe", {})
+def test_no_answer_is_said_to_be_missing_that_is_not(world: Any) -> None:
+    """The shown answers lag behind; who was asked does not."""
+    world.moods("safe", [3] * 22)
+    world.moods("safe", [3] * 3, at="2026-04-10T12:00Z")
+    for period in ("all_time", "year", "quarter", "month"):
+        rows = world.read(
+            "SELECT n, n_asked, base FROM analytics.own_results('safe', %s)"
+            " WHERE question = 'mood' AND status = 'ok'",
+            period,
+        )
+        assert rows == [{"n": 22, "n_asked": None, "base": "22 answered"}]
+
+
+def test_a_steady_trickle_is_told_the_rule_that_hides_it(world: Any) -> None:
+    for month in range(1, 11):
+        world.moods("safe", [3] * 4, at=f"2025-{month:02}-10T00:00Z")
+    row = world.result("safe")
+    assert (row["status"], row["n"]) == ("protected", None)
+    assert row["reason"] == "a month is shown once 5 people have answered in it"
+
+
+@pytest.mark.parametrize(
+    ("n", "result", "trend"),
+    [
+        (
+            5,
+            "quartiles are shown from 10 answers, p90 from 25, p95 from 50",
+            "the median is shown from 10 answers",
+        ),
+        (22, "p90 is shown from 25 answers, p95 from 50", None),
+        (25, "p95 is shown from 50 answers", None),
+        (50, None, None),
+    ],
+)
+def test_the_reason_names_only_what_is_missing(
+    world: Any, n: int, result: str | None, trend: str | None
+) -> None:
+    world.moods("safe", [1 + number % 5 for number in range(n)])
+    assert world.result("safe")["reason"] == result
+    (row,) = world.read("SELECT reason FROM analytics.own_trend('safe', 'mood')")
+    assert row["reason"] == trend
+    (row,) = world.read(
+        "SELECT reason FROM analytics.own_breakdown('safe', 'department', 'mood')"
+        " WHERE segment_kind = 'total'"
+    )
+    assert row["reason"] == trend
+
+
+def test_an_interval_of_a_share_is_on_the_grid_of_the_share(world: Any) -> None:
+    for number in range(22):
+        world.answer("safe", {"again": number % 3 == 0})
     world.drain()
-    assert world.result("safe", "mood")["n_asked"] == 10
+    row = world.result("safe", "again")
+    for name in ("mean", "ci_low", "ci_high"):
+        assert row[name] == round(round(row[name] / 0.05) * 0.05, 2)
+    assert row["ci_low"] < row["mean"] < row["ci_high"]
 
 
 def test_a_survey_joins_the_list_with_its_fifth_set(world: Any) -> None:
@@ -304,9 +354,9 @@ def test_a_range_of_a_confidential_survey_is_its_whole_months(world: Any) -> Non
     """Any other would be taken from the month, and the rest of it be left."""
     for month, mood in (("01", 1), ("02", 3), ("03", 5)):
         world.moods("safe", [mood] * 6, at=f"2026-{month}-10T00:00Z")
-    assert ranged(world, "safe", "2026-02-01", "2026-02-28") == (6, 6, 3)
-    assert ranged(world, "safe", "2026-02-01", "2026-03-30") == (6, 6, 3)
-    assert ranged(world, "safe", "2026-01-02", "2026-03-31") == (12, 12, 4)
+    assert ranged(world, "safe", "2026-02-01", "2026-02-28") == (6, None, 3)
+    assert ranged(world, "safe", "2026-02-01", "2026-03-30") == (6, None, 3)
+    assert ranged(world, "safe", "2026-01-02", "2026-03-31") == (12, None, 4)
     assert ranged(world, "safe", "2026-02-02", "2026-02-27") == (None, None, None)
     assert ranged(world, "safe", "2026-02-09", "2026-02-11") == (None, None, None)
 
@@ -335,3 +385,32 @@ def test_the_valid_periods_are_listed(world: Any) -> None:
     with pytest.raises(psycopg.Error) as caught:
         world.read("SELECT * FROM analytics.own_results('live', 'week')")
     assert "month, quarter, year, all_time" in (caught.value.diag.message_detail or "")
+    assert caught.value.diag.message_hint == "Periods are cut in UTC."
+    with pytest.raises(psycopg.Error) as caught:
+        world.read("SELECT * FROM analytics.own_trend('live', 'mood', 'fortnight')")
+    assert "weeks begin on Monday" in (caught.value.diag.message_hint or "")
+
+
+def test_an_unknown_survey_is_answered_with_the_surveys_there_are(world: Any) -> None:
+    def told(call: str) -> tuple[str | None, str | None]:
+        with pytest.raises(psycopg.Error, match='unknown survey "stuff"') as caught:
+            world.read(f"SELECT * FROM analytics.{call}")
+        assert caught.value.sqlstate == "SM001"
+        return caught.value.diag.message_detail, caught.value.diag.message_hint
+
+    hint = "See analytics.own_results for the surveys of your organisation."
+    assert told("own_results('stuff')") == ("Your organisation has no results yet.", hint)
+    world.moods("live", [3])
+    # A confidential survey that four have begun is not given away here either.
+    world.moods("safe", [3] * 4)
+    assert told("own_distribution('stuff')") == ("Your organisation has: live.", hint)
+    world.moods("safe", [3])
+    assert told("own_trend('stuff', 'mood')") == ("Your organisation has: live, safe.", hint)
+
+
+def test_a_checkbox_offers_its_options(world: Any) -> None:
+    with pytest.raises(psycopg.Error, match='unknown question "tools"') as caught:
+        world.read("SELECT * FROM analytics.own_distribution('live', 'tools')")
+    assert caught.value.diag.message_hint == (
+        "Ask for one of its parts: tools.pen, tools.saw, tools.none."
+    )

@@ -71,6 +71,20 @@ def test_a_change_is_measured_across_a_gap(world: Any) -> None:
     assert (rows[-1]["change"], rows[-1]["change_percent"]) == (1, 50)
 
 
+def test_changes_are_decimals(world: Any) -> None:
+    """3.9 - 3.6 is 0.3, also where floating point says 0.2999999999999998."""
+    for survey in ("live", "safe"):
+        world.moods(survey, [4, 4, 4, 4, 2] * 2, at="2026-01-15T00:00Z")
+        world.moods(survey, [4] * 9 + [3], at="2026-02-15T00:00Z")
+    rows = world.read(
+        "SELECT mean, previous_mean, change, change_percent FROM analytics.own_trend(NULL, 'mood')"
+        " WHERE change IS NOT NULL ORDER BY survey"
+    )
+    live, safe = (tuple(row.values()) for row in rows)
+    assert live == (3.9, 3.6, 0.3, pytest.approx(100 / 12))
+    assert safe == (3.92, 3.6, 0.32, 8.9)
+
+
 @pytest.mark.parametrize("period", ["hour", "day", "week"])
 def test_confidential_surveys_have_no_short_periods(world: Any, period: str) -> None:
     empty = world.read("SELECT * FROM analytics.own_trend('safe', NULL, %s)", period)
