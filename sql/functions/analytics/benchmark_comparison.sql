@@ -50,8 +50,18 @@ DECLARE
 BEGIN
     RETURN QUERY
     WITH own AS (
-        SELECT result.*, row_number() OVER () AS place
+        SELECT result.*, row_number() OVER () AS place,
+               result.measurement = 'numeric' AND (asked.scale_min IS NULL OR asked.scale_max IS NULL) AS is_open,
+               -- The grid of the score, where it has one.
+               CASE WHEN known.is_confidential THEN
+                   CASE result.measurement
+                       WHEN 'binary' THEN analytics._shown_grid(result.mean, 0, 1, CASE WHEN result.n < 200 THEN 5 ELSE 1 END)
+                       ELSE analytics._shown_grid(result.mean, asked.scale_min, asked.scale_max, 1)
+                   END
+               END AS grid
         FROM analytics.own_results(p_survey, p_period) AS result
+        JOIN core.survey AS known ON known.survey = result.survey
+        JOIN core.question AS asked ON asked.survey_id = known.survey_id AND asked.question_path = result.question
         WHERE result.measurement IN ('numeric', 'binary')
     ),
     belongs AS (
@@ -65,7 +75,7 @@ BEGIN
     compared AS (
         SELECT own.survey, own.question, own.question_title, own.measurement, own.period, own.period_start,
                own.mean AS score, own.n, own.ci_low, own.ci_high, own.status AS score_status, own.reason AS score_reason,
-               own.place, belongs.category, belongs.level, belongs.ordinal,
+               own.place, own.is_open, own.grid, belongs.category, belongs.level, belongs.ordinal,
                published.mean::float8 AS benchmark_mean, published.ci_low::float8 AS benchmark_ci_low,
                published.ci_high::float8 AS benchmark_ci_high, published.p25::float8 AS p25,
                published.median::float8 AS median, published.p75::float8 AS p75, published.p90::float8 AS p90,
@@ -86,10 +96,8 @@ BEGIN
            compared.benchmark_ci_high,
            -- In decimals: 3.6 - 3.9 is -0.3.
            (compared.score::numeric - compared.benchmark_mean::numeric)::double precision,
-           compared.score - compared.benchmark_mean - sqrt(
-               (compared.score - compared.ci_low) ^ 2 + (compared.benchmark_ci_high - compared.benchmark_mean) ^ 2),
-           compared.score - compared.benchmark_mean + sqrt(
-               (compared.ci_high - compared.score) ^ 2 + (compared.benchmark_mean - compared.benchmark_ci_low) ^ 2),
+           CASE WHEN compared.grid IS NULL THEN around.ci_low ELSE analytics._shown_bound(around.ci_low, compared.grid, false) END,
+           CASE WHEN compared.grid IS NULL THEN around.ci_high ELSE analytics._shown_bound(around.ci_high, compared.grid, true) END,
            compared.p25, compared.median, compared.p75, compared.p90,
            CASE
                WHEN compared.score >= compared.p75 THEN 'top quarter'
@@ -106,11 +114,13 @@ BEGIN
            END,
            nullif(concat_ws('; ',
                CASE WHEN compared.score_status <> 'ok' THEN 'own result: ' || compared.score_reason END,
-               CASE compared.benchmark_status
-                   WHEN 'none' THEN 'no benchmark of this group is published'
-                   WHEN 'protected' THEN 'benchmark not shown to protect members'
-                   WHEN 'held' THEN 'benchmark waits for the next edition'
-                   WHEN 'carried' THEN 'benchmark of an earlier date, see as_of'
+               CASE
+                   WHEN compared.benchmark_status = 'none' AND compared.is_open
+                       THEN 'question has no limits, so it has no benchmark: give it min and max in a new survey'
+                   WHEN compared.benchmark_status = 'none' THEN 'no benchmark of this group is published'
+                   WHEN compared.benchmark_status = 'protected' THEN 'benchmark not shown to protect members'
+                   WHEN compared.benchmark_status = 'held' THEN 'benchmark waits for the next edition'
+                   WHEN compared.benchmark_status = 'carried' THEN 'benchmark of an earlier date, see as_of'
                END,
                CASE WHEN compared.benchmark_mean IS NOT NULL AND compared.p75 IS NULL
                     THEN 'quartiles are protected, so there is no position' END,
@@ -118,6 +128,12 @@ BEGIN
                     THEN 'the benchmark has no interval yet, so the gap has none' END
            ), '')
     FROM compared
+    CROSS JOIN LATERAL (
+        SELECT compared.score - compared.benchmark_mean - sqrt(
+                   (compared.score - compared.ci_low) ^ 2 + (compared.benchmark_ci_high - compared.benchmark_mean) ^ 2) AS ci_low,
+               compared.score - compared.benchmark_mean + sqrt(
+                   (compared.ci_high - compared.score) ^ 2 + (compared.benchmark_mean - compared.benchmark_ci_low) ^ 2) AS ci_high
+    ) AS around
     ORDER BY compared.place, compared.ordinal, compared.category;
 END;
 $$;

@@ -72,7 +72,18 @@ BEGIN
     FROM benchmark.current_cell AS found
     WHERE found.question_path = p_question_path AND (p_survey IS NULL OR found.survey = p_survey);
 
-    IF v_surveys IS NULL THEN
+    IF v_surveys IS NULL AND EXISTS (
+        SELECT
+        FROM core.question AS question
+        JOIN core.survey AS asking ON asking.survey_id = question.survey_id
+        WHERE question.question_path = p_question_path AND (p_survey IS NULL OR asking.survey = p_survey)
+          AND question.measurement = 'numeric' AND (question.scale_min IS NULL OR question.scale_max IS NULL)
+    ) THEN
+        RAISE EXCEPTION 'question "%" has no limits, so it has no benchmark', p_question_path
+            USING ERRCODE = 'SM002',
+                  DETAIL  = 'Benchmarks are made of questions whose answers lie between two known values.',
+                  HINT    = 'Give it min and max in a new survey.';
+    ELSIF v_surveys IS NULL THEN
         RAISE EXCEPTION 'unknown question "%"', p_question_path
             USING ERRCODE = 'SM002',
                   DETAIL  = CASE WHEN p_survey IS NULL THEN 'No survey has a benchmark for it.'
@@ -170,7 +181,7 @@ the question. p_period: all_time, year, quarter or month; p_period_start any day
 p_min_sample_size (people) and p_min_organisations, each 1 to 1000, can only raise the minimum of the policy, and are compared with
 sample_size and n_organisations, which are lower ends of bands. What is withheld is null, and status says so: ok, carried (an older
 figure, see as_of), protected, held, none. Quartiles need 10 organisations, p90 25.
-Raises SM002 unknown question, SM018 unknown category or level, SM020 null argument, SM024 ambiguous name, SM025 out of range.$$;
+Raises SM002 unknown question or one without limits, SM018 unknown category or level, SM020 null argument, SM024 ambiguous name, SM025 out of range.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.get_anonymized_benchmark(text, text, integer, integer, text, text, date)
     TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator, surveymark_privacy_officer;

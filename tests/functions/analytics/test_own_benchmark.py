@@ -136,7 +136,7 @@ def test_a_protected_score_keeps_the_benchmark(market: Any) -> None:
         None,
     )
     assert row["benchmark_mean"] is not None
-    assert row["reason"].startswith("own result: shown once")
+    assert row["reason"].startswith("own result: a month is shown once")
 
 
 def test_a_group_that_is_not_published_is_said_to_be(market: Any) -> None:
@@ -155,6 +155,37 @@ def test_before_the_first_edition_every_row_says_so(world: Any) -> None:
     assert {(row["status"], row["benchmark_status"], row["score"]) for row in rows.values()} == {
         ("none", "none", 3.5)
     }
+
+
+def test_a_question_without_limits_says_why_it_has_no_benchmark(market: Any) -> None:
+    for age in range(30, 40):
+        market.answer("live", {"age": age})
+    rows = market.read(
+        "SELECT score, reason FROM analytics.benchmark_comparison('live') WHERE question = 'age'"
+    )
+    assert {(row["score"], row["reason"]) for row in rows} == {
+        (
+            34.5,
+            "question has no limits, so it has no benchmark: give it min and max in a new survey",
+        )
+    }
+    for call in ("'age', 'all'", "'age', 'all', p_survey => 'live'"):
+        with pytest.raises(psycopg.Error, match='"age" has no limits, so it has no benchmark') as e:
+            market.read(f"SELECT * FROM analytics.get_anonymized_benchmark({call})")
+        assert e.value.sqlstate == "SM002"
+        assert e.value.diag.message_hint == "Give it min and max in a new survey."
+    with pytest.raises(psycopg.Error, match='unknown question "wage"'):
+        market.read("SELECT * FROM analytics.get_anonymized_benchmark('wage', 'all')")
+
+
+def test_the_gap_of_a_confidential_score_is_on_the_grid_of_the_score(market: Any) -> None:
+    row = compared(market, "safe")["all"]
+    below = math.hypot(
+        row["score"] - row["ci_low"], row["benchmark_ci_high"] - row["benchmark_mean"]
+    )
+    for name in ("gap_ci_low", "gap_ci_high"):
+        assert row[name] == round(round(row[name] / 0.04) * 0.04, 2)
+    assert row["gap"] - below - 0.04 < row["gap_ci_low"] <= row["gap"] - below
 
 
 def test_errors_have_their_code(world: Any) -> None:
