@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 from contextlib import closing
 from pathlib import Path
 from typing import IO, Any
@@ -96,14 +94,13 @@ def command(
                 progress("loading", total) as moved,
                 closing(load.Source(responses, moved)) as file,
             ):
+                is_new = not load.is_registered(connection, said["survey"])
                 registered = load.register_survey(
                     connection, said["survey"], definition, False if not_confidential else None
                 )
                 said["version"] = registered.version
                 if organisations is not None:
-                    said["organisations"] = load.register_organisations(
-                        connection, organisations, new_levels=new_levels
-                    )
+                    said |= _organisations(connection, organisations, new_levels)
                 if scales is not None:
                     said["scales"] = load.define_scales(connection, registered.code, scales)
                 load.load_responses(
@@ -115,6 +112,7 @@ def command(
                     skipped=skip_column,
                     loaded=loaded,
                     ready=connection.commit,
+                    tentative=is_new,
                 )
         except KeyboardInterrupt:
             click.echo(_so_far(loaded), err=True)
@@ -123,20 +121,38 @@ def command(
             raise _cut_short(translation(error), loaded) from error
         except SurveymarkError as error:
             raise _cut_short(error, loaded) from error
-        waiting = load.waiting_for_drain(connection)
         if rejects is not None:
-            _write_rejects(connection, loaded, rejects)
-        shown = list(load.rejected_rows(connection, loaded.batch, SHOWN_REJECTS))
+            load.write_rejects(connection, loaded.batch, rejects)
+        first = list(load.rejected_rows(connection, loaded.batch, SHOWN_REJECTS))
+        groups = load.groups(connection, loaded.batch, SHOWN_REJECTS)
+        if not loaded.is_kept:
+            connection.rollback()
+        waiting = load.waiting_for_drain(connection)
+    said["registered"] = loaded.is_kept
     if format == "json":
-        print_json(_document(said, loaded, waiting, shown))
+        print_json(_document(said, loaded, waiting, first, groups))
     else:
-        _print(said, loaded, waiting, shown, rejects)
+        _print(said, loaded, waiting, groups, rejects)
     if loaded.rejected:
         context.exit(1)
 
 
+def _organisations(connection: Connection, path: Path, new_levels: bool) -> dict[str, Any]:
+    """Register them, and count those that were there and are different now."""
+    before = load.organisation_state(connection, path)
+    said: dict[str, Any] = {
+        "organisations": load.register_organisations(connection, path, new_levels=new_levels)
+    }
+    if before is not None:
+        after = load.organisation_state(connection, path) or {}
+        said["organisations_changed"] = sorted(
+            code for code, state in before.items() if after.get(code) != state
+        )
+    return said
+
+
 def _so_far(loaded: load.Loaded) -> str:
-    if not loaded.rows:
+    if not loaded.rows or not loaded.is_kept:
         return "Nothing was loaded."
     return (
         f"{loaded.rows:,} rows, up to line {loaded.last_line:,}, were taken in; nothing is half"
@@ -145,7 +161,7 @@ def _so_far(loaded: load.Loaded) -> str:
 
 
 def _cut_short(error: SurveymarkError, loaded: load.Loaded) -> SurveymarkError:
-    if not loaded.rows:
+    if not loaded.rows or not loaded.is_kept:
         return error
     return SurveymarkError(
         error.message,
@@ -155,34 +171,12 @@ def _cut_short(error: SurveymarkError, loaded: load.Loaded) -> SurveymarkError:
     )
 
 
-def _write_rejects(connection: Connection, loaded: load.Loaded, file: IO[str]) -> None:
-    """One object a line: the reason, and the row so that `jq -c .row` can be loaded again."""
-    for rejected in load.rejected_rows(connection, loaded.batch):
-        content = dict(rejected.row_content)
-        for given in ("survey", "version"):
-            content.pop(given, None)
-        if rejected.error_code == "SM012":
-            row = {"text": content.get("answers")}
-        else:
-            with contextlib.suppress(ValueError):
-                content["answers"] = json.loads(content.get("answers", "null"))
-            row = {"row": content}
-        reason = {
-            "line": rejected.line_number,
-            "code": rejected.error_code,
-            "message": rejected.error_message,
-            "detail": rejected.error_detail,
-            "hint": rejected.error_hint,
-        }
-        file.write(json.dumps(reason | row, ensure_ascii=False) + "\n")
-    file.flush()
-
-
 def _document(
     said: dict[str, Any],
     loaded: load.Loaded,
     waiting: dict[str, int] | None,
-    shown: list[load.Rejected],
+    first: list[load.Rejected],
+    groups: list[load.Group],
 ) -> dict[str, Any]:
     return {
         **said,
@@ -195,7 +189,8 @@ def _document(
         "notes": loaded.notes,
         "seconds": round(loaded.seconds, 3),
         "waiting_for_drain": waiting,
-        "first_rejected": [row._asdict() for row in shown],
+        "first_rejected": [row._asdict() for row in first],
+        "rejected_groups": [group._asdict() for group in groups],
     }
 
 
@@ -203,13 +198,20 @@ def _print(
     said: dict[str, Any],
     loaded: load.Loaded,
     waiting: dict[str, int] | None,
-    shown: list[load.Rejected],
+    groups: list[load.Group],
     rejects: IO[str] | None,
 ) -> None:
-    click.echo(f"survey    {said['survey']}, version {said['version']}")
-    if "organisations" in said:
-        click.echo(f"          {said['organisations']:,} organisations registered")
-    if "scales" in said:
+    if loaded.is_kept:
+        click.echo(f"survey    {said['survey']}, version {said['version']}")
+    else:
+        click.echo(f"survey    {said['survey']} is new, and was not registered: see below")
+    if "organisations" in said and loaded.is_kept:
+        changed = said.get("organisations_changed")
+        named = f", {len(changed):,} changed: {_some(changed)}" if changed else ""
+        click.echo(
+            f"          {said['organisations']:,} organisations registered{printable(named)}"
+        )
+    if "scales" in said and loaded.is_kept:
         click.echo(f"          scales defined: {', '.join(said['scales'])}")
     rate = loaded.rows / loaded.seconds if loaded.seconds else 0
     click.echo(f"rows      {loaded.rows:,} in {loaded.seconds:.1f} s ({rate:,.0f} rows/s)")
@@ -217,30 +219,50 @@ def _print(
     click.echo(f"rejected  {loaded.rejected:,}{_by_reason(loaded)}")
     if loaded.dated_now:
         click.echo(f"dated     {loaded.dated_now:,} without completed_at: the time of loading")
-    if waiting is not None:
+    if waiting is not None and loaded.is_kept:
         click.echo(
             f"waiting   {waiting['changes']:,} changes and {waiting['scores']:,} scores for the"
             " drain; exact figures include them already"
         )
     for note in loaded.notes:
         click.echo(f"note: {note}", err=True)
-    if shown:
+    if groups:
         click.echo()
-    for row in shown:
-        click.echo(f"line {row.line_number:,}: {row.error_code}: {printable(row.error_message)}")
-        if row.error_detail:
-            click.echo(f"    {printable(row.error_detail)}")
-        if row.error_hint:
-            click.echo(f"    HINT: {printable(row.error_hint)}")
-    if loaded.rejected > len(shown):
-        click.echo(f"... and {loaded.rejected - len(shown):,} more")
-    if loaded.rejected:
-        where = (
-            f"All of them are in {rejects.name}"
-            if rejects is not None
-            else f"All of them: SELECT * FROM core.load_report('{loaded.batch}')"
-        )
-        click.echo(f"{where}. Correct them and load them again.")
+        _print_groups(groups, loaded)
+        click.echo(f"{_where(loaded, rejects)} Correct them and load them again.")
+
+
+def _print_groups(groups: list[load.Group], loaded: load.Loaded) -> None:
+    for group in groups:
+        message = printable(group.error_message)
+        if group.rows == 1:
+            click.echo(f"line {group.first_lines[0]:,}: {group.error_code}: {message}")
+        else:
+            lines = ", ".join(f"{line:,}" for line in group.first_lines)
+            more = ", ..." if group.rows > len(group.first_lines) else ""
+            click.echo(f"{group.error_code} x{group.rows:,}: {message} (lines {lines}{more})")
+        if group.error_detail:
+            click.echo(f"    {printable(group.error_detail)}")
+        if group.error_hint:
+            click.echo(f"    HINT: {printable(group.error_hint)}")
+    others = loaded.rejected - sum(group.rows for group in groups)
+    if others:
+        click.echo(f"... and {others:,} more for other reasons")
+
+
+def _where(loaded: load.Loaded, rejects: IO[str] | None) -> str:
+    if loaded.is_kept:
+        if rejects is not None:
+            return f"All of them are in {rejects.name}."
+        return f"All of them: SELECT * FROM core.load_report('{loaded.batch}')."
+    kept = "No row was stored, so nothing was kept, not even the survey: is its name right?"
+    if rejects is not None:
+        return f"{kept} The rows are in {rejects.name}."
+    return f"{kept} With --rejects FILE the rows are written there."
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
 
 
 def _by_reason(loaded: load.Loaded) -> str:

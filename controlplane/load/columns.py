@@ -80,6 +80,8 @@ class Columns:
         self._nested: list[tuple[int, Place]] = []
         left_out = set(skipped)
         _refuse_absent(left_out - set(header), header, "--skip-column")
+        if "submission_id" in header:
+            _refuse_absent({id_column} - set(header), header, "--id-column")
         _refuse_twice(
             [
                 "submission_id" if name == id_column else name
@@ -286,10 +288,11 @@ def _unknown(name: str, survey: str, places: Mapping[str, Place]) -> SurveymarkE
 
 def _refuse_absent(absent: set[str], header: Sequence[str], option: str) -> None:
     if absent:
+        close = close_names(min(absent), header)
         raise SurveymarkError(
             f"{option} names columns that are not there: {', '.join(sorted(absent))}",
             f"The columns are: {', '.join(header)}."[:500],
-            "Correct the name.",
+            f'Did you mean "{close[0]}"?' if close else "Correct the name.",
             sqlstate="SM002",
         )
 

@@ -56,6 +56,20 @@ def register_survey(
     return Survey(code, row[0], definition)
 
 
+def is_registered(connection: Connection, code: str) -> bool:
+    """Whether there is a survey of that code yet."""
+    if _may_read(connection, "survey"):
+        found = connection.execute("SELECT FROM core.survey WHERE survey = %s", (code,)).fetchone()
+        return found is not None
+    # Who may only load asks a function that looks the survey up before it misses its argument.
+    try:
+        with connection.transaction():
+            connection.execute("SELECT core.define_scale(%s, '', '', NULL)", (code,))
+    except psycopg.Error as error:
+        return error.sqlstate != "SM001"
+    return True
+
+
 def figures(connection: Connection, survey: Survey) -> list[Figure]:
     """Every figure that the survey's definition gives, with how its answer is read."""
     with connection.cursor(row_factory=class_row(Figure)) as cursor:
@@ -104,6 +118,36 @@ def register_organisations(connection: Connection, path: Path, *, new_levels: bo
             ) from error
         count += 1
     return count
+
+
+def organisation_state(connection: Connection, path: Path) -> dict[str, Any] | None:
+    """Name and categories of the organisations of a file that are there; None if we may not see."""
+    if not all(_may_read(connection, table) for table in ("organisation", "organisation_category")):
+        return None
+    codes = [str(row.get("organisation")) for _, row in organisation_rows(path)]
+    return dict(
+        connection.execute(
+            """
+            SELECT known.organisation,
+                   jsonb_build_array(known.name, (
+                       SELECT jsonb_object_agg(placed.category, placed.level)
+                       FROM core.organisation_category AS placed
+                       WHERE placed.org_id = known.org_id))
+            FROM core.organisation AS known
+            WHERE known.organisation = ANY (%s::text[])
+            """,
+            (codes,),
+        ).fetchall()
+    )
+
+
+def _may_read(connection: Connection, table: str) -> bool:
+    row = connection.execute(
+        "SELECT has_table_privilege(oid, 'SELECT') FROM pg_catalog.pg_class WHERE relname = %s"
+        " AND relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'core')",
+        (table,),
+    ).fetchone()
+    return row is not None and bool(row[0])
 
 
 def define_scales(connection: Connection, survey: str, path: Path) -> list[str]:

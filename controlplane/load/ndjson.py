@@ -7,6 +7,7 @@ they are valid is for the database to say.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
@@ -16,6 +17,9 @@ from controlplane.load.source import MOST_LINE_BYTES, Line, Source
 
 # Numbers stay text: a huge one is no reason to fail, and none is computed with.
 _SCAN = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str).scan_once  # type: ignore[attr-defined]
+# A line of a --rejects file: the reason first, and in `row` what was sent.
+_REJECT = re.compile(r'\s*\{\s*"line"\s*:')
+_REASON = ("line", "code", "message", "detail", "hint", "row", "text")
 _SPACE = " \t\n\r"
 
 
@@ -27,7 +31,10 @@ def entries(source: Source, defaults: Defaults, id_field: str = "submission_id")
             continue
         try:
             fields, answers = _members(line, id_field)
-            if is_first and "submission_id" not in fields:
+            named = id_field == "submission_id" or json.dumps(id_field).encode() in line.content
+            if is_first and not (
+                "submission_id" in fields and (named or _REJECT.match(decoded(line.content)))
+            ):
                 raise missing_id(f"line {line.number} of {source.name}", id_field)
             is_first = False
             entry = defaults.entry(line.number, fields, answers)
@@ -43,6 +50,8 @@ def _members(line: Line, id_field: str) -> tuple[dict[str, str | None], str | No
     text = decoded(line.content)
     fields: dict[str, str | None] = {}
     answers: str | None = None
+    reason = _REJECT.match(text) is not None
+    row: str | None = None
     try:
         at = _skip(text, 0)
         if text[at] != "{":
@@ -57,7 +66,9 @@ def _members(line: Line, id_field: str) -> tuple[dict[str, str | None], str | No
                 raise Unreadable(f"no JSON: a colon is missing at position {at + 1}")
             start = _skip(text, at + 1)
             value, end = _SCAN(text, start)
-            if name == "answers":
+            if reason and name in _REASON:
+                row = text[start:end] if name == "row" and isinstance(value, dict) else row
+            elif name == "answers":
                 answers = None if value is None else text[start:end]
             else:
                 name = "submission_id" if name == id_field else name
@@ -78,6 +89,10 @@ def _members(line: Line, id_field: str) -> tuple[dict[str, str | None], str | No
         raise Unreadable("the JSON is nested too deeply") from None
     if rest < len(text):
         raise Unreadable(f"something follows the object at position {rest + 1}")
+    if reason:
+        if row is None:
+            raise Unreadable('the rejected line has no "row": it could not be read then either')
+        return _members(Line(line.number, row.encode("utf-8", "surrogatepass")), "submission_id")
     return fields, answers
 
 

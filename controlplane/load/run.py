@@ -12,7 +12,6 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, NamedTuple
 
 from controlplane.db import Connection
 from controlplane.errors import SurveymarkError
@@ -32,17 +31,6 @@ _COPY = (
 )
 
 
-class Rejected(NamedTuple):
-    """One row of core.load_report()."""
-
-    line_number: int
-    error_code: str
-    error_message: str
-    error_detail: str | None
-    error_hint: str | None
-    row_content: dict[str, Any]
-
-
 @dataclass
 class Loaded:
     """What a load did so far."""
@@ -55,6 +43,8 @@ class Loaded:
     dated_now: int = 0
     notes: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    # False as long as nothing was committed, and for good when no row of a new survey was stored.
+    is_kept: bool = True
 
     @property
     def stored(self) -> int:
@@ -72,10 +62,13 @@ def load_responses(
     skipped: Iterable[str] = (),
     loaded: Loaded | None = None,
     ready: Callable[[], None] = lambda: None,
+    tentative: bool = False,
 ) -> Loaded:
     """Load all of `source`. `ready` is called once its columns are known to be good.
 
-    `loaded` is kept up to date, so that whoever is interrupted can say how far it came.
+    A tentative load commits nothing before a row is stored: when all were rejected, `is_kept` is
+    false, and the caller ends the transaction once it has read the reasons. `loaded` is kept up to
+    date, so that whoever is interrupted can say how far it came.
     """
     loaded = loaded if loaded is not None else Loaded()
     started = time.monotonic()
@@ -85,33 +78,29 @@ def load_responses(
     )
     # Columns are judged, and for NDJSON the first line, before anything is kept.
     first = next(entries, None)
-    ready()
+    loaded.is_kept = first is None or not tentative
+    if loaded.is_kept:
+        ready()
     replan_at = 0
     for chunk in _chunks(chain([first] if first is not None else [], entries)):
         if loaded.rows >= replan_at:
             # The server keeps the plans of its functions, also those made for empty tables.
             connection.execute("DISCARD PLANS")
-            connection.commit()
+            if loaded.is_kept:
+                connection.commit()
             replan_at = 2 * (loaded.rows + len(chunk))
         _store(connection, chunk, loaded.batch)
         loaded.rows += len(chunk)
         loaded.last_line = chunk[-1].line_number
+        if not loaded.is_kept and _rejected(connection, loaded) < loaded.rows:
+            connection.commit()
+            loaded.is_kept = True
         loaded.dated_now = defaults.dated_now
         loaded.seconds = time.monotonic() - started
         source.tell_progress()
     _count_rejected(connection, loaded)
     loaded.seconds = time.monotonic() - started
     return loaded
-
-
-def rejected_rows(
-    connection: Connection, batch: str, limit: int | None = None
-) -> Iterator[Rejected]:
-    """The rejected rows of a batch in the order of the file, streamed."""
-    with connection.transaction(), connection.cursor(name="rejected") as cursor:
-        cursor.execute("SELECT * FROM core.load_report(%s) LIMIT %s", (batch, limit))
-        for row in cursor:
-            yield Rejected(*row)
 
 
 def waiting_for_drain(connection: Connection) -> dict[str, int] | None:
@@ -210,12 +199,20 @@ def _store(connection: Connection, chunk: list[Entry], batch: str) -> None:
             waiting -= moved
 
 
+def _rejected(connection: Connection, loaded: Loaded) -> int:
+    row = connection.execute(
+        "SELECT count(*) FROM core.load_report(%s)", (loaded.batch,)
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
 def _count_rejected(connection: Connection, loaded: Loaded) -> None:
     rows = connection.execute(
         "SELECT error_code, count(*) FROM core.load_report(%s) GROUP BY error_code"
         " ORDER BY count(*) DESC, error_code",
         (loaded.batch,),
     ).fetchall()
-    connection.commit()
+    if loaded.is_kept:
+        connection.commit()
     loaded.reasons = dict(rows)
     loaded.rejected = sum(loaded.reasons.values())

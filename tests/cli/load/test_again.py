@@ -87,6 +87,8 @@ def test_a_killed_load_leaves_whole_chunks_and_nothing_waiting(
 
 def test_the_rejects_file_can_be_mended_and_loaded(load: Any, admin: Any, tmp_path: Path) -> None:
     path = tmp_path / "rejects.ndjson"
+    load(lines(0) + "0,acme,1\n")
+    admin.execute("DELETE FROM core.response_set")
     done = load(
         "submission_id,organisation,score,happy\n1,acme,99,1\n2,acme\n", "--rejects", str(path)
     )
@@ -97,6 +99,27 @@ def test_the_rejects_file_can_be_mended_and_loaded(load: Any, admin: Any, tmp_pa
     first["row"]["answers"]["score"] = 9
     assert load(json.dumps(first["row"]), name="mended.ndjson").exit_code == 0
     assert admin.stored() == {"1": {"score": 9, "happy": True}}
+
+
+def test_the_rejects_file_is_loaded_as_it_is(load: Any, admin: Any, tmp_path: Path) -> None:
+    path = tmp_path / "rejects.ndjson"
+    load("submission_id,organisation,score\n1,acme,4\n2,late,5\n3\n", "--rejects", str(path))
+    admin.execute("SELECT core.register_organisation('late')")
+    again = load(path.read_text(), name="rejects.ndjson")
+    assert admin.stored() == {"1": {"score": 4}, "2": {"score": 5}}
+    assert again.exit_code == 1
+    assert 'the rejected line has no "row"' in again.stdout
+
+
+def test_organisations_that_change_are_counted(load: Any, files: Any) -> None:
+    organisations = files("orgs.csv", "organisation,name,industry\nacme,Acme,retail\nb,B,retail\n")
+    first = load(lines(1), "--organisations", str(organisations))
+    assert "2 organisations registered, 1 changed: acme\n" in first.stdout
+    organisations.write_text(organisations.read_text().replace("b,B,", "b,Bee,"))
+    again = load(lines(1), "--organisations", str(organisations))
+    assert "2 organisations registered, 1 changed: b\n" in again.stdout
+    same = load(lines(1), "--organisations", str(organisations))
+    assert "2 organisations registered\n" in same.stdout
 
 
 def test_organisations_and_scales_are_registered_first(load: Any, admin: Any, files: Any) -> None:

@@ -89,6 +89,7 @@ def test_formats_are_recognised(load: Any, admin: Any, content: bytes) -> None:
         ("submission_id,organisation,tools,tools.pen", (), "SM024", "side by side"),
         ("submission_id,organisation", ("--skip-column", "x"), "SM002", "not there: x"),
         ("uid,submission_id,organisation", ("--id-column", "uid"), "SM024", "stands twice"),
+        ("submission_id,organisation,score", ("--id-column", "scor"), "SM002", 'mean "score"?'),
     ],
 )
 def test_a_wrong_header_is_refused_before_anything_is_kept(

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from psycopg.conninfo import make_conninfo
 from psycopg.types.json import Jsonb
 
 from controlplane.errors import SurveymarkError, translated
+from controlplane.load import run
 
 BAD: dict[str, tuple[dict[str, Any], str, str]] = {
     "unknown survey": ({"survey": "nosuch"}, "SM001", 'unknown survey "nosuch"'),
@@ -99,6 +101,45 @@ def test_submit_response_refuses_it_in_the_same_words(load: Any, admin: Any, nam
     assert caught.value.detail
     assert caught.value.hint
     assert admin.one("SELECT count(*) FROM core.response_set") == 1
+
+
+def test_an_id_field_that_is_not_there_is_refused(load: Any, admin: Any) -> None:
+    line = '{"organisation": "acme", "submission_id": "1", "answers": {"score": 1}}\n'
+    refused = load(line, "--id-column", "uid", name="in.ndjson")
+    assert refused.exit_code == 1
+    assert '"uid" is missing in line 1' in refused.stderr
+    assert admin.one("SELECT count(*) FROM core.survey") == 0
+
+
+def test_one_mistake_made_often_does_not_hide_the_others(load: Any, admin: Any) -> None:
+    bad = "".join(f"{number},acme,,green\n" for number in range(30))
+    done = load(f"submission_id,organisation,score,team\ngood,acme,1,\n{bad}x,acme,99,\n")
+    assert 'SM003 x30: unknown choice "green" for "team" (lines 3, 4, 5, ...)' in done.stdout
+    assert 'line 33: SM004: the answer to "score" is 99' in done.stdout
+    assert "more for other reasons" not in done.stdout
+
+
+@pytest.mark.parametrize("role", [None, "surveymark_ingest"])
+def test_a_new_survey_of_which_nothing_was_stored_is_not_registered(
+    load: Any, admin: Any, database: str, tmp_path: Path, monkeypatch: Any, role: str | None
+) -> None:
+    monkeypatch.setattr(run, "CHUNK_ROWS", 2)
+    dsn = make_conninfo(database, user=role) if role else database
+    head, path = "submission_id,organisation,score\n", tmp_path / "rejects.ndjson"
+    bad = "".join(f"{number},nobody,1\n" for number in range(5))
+    done = load(head + bad, "--survey", "typo", "--rejects", str(path), dsn=dsn)
+    assert done.exit_code == 1
+    assert "typo is new, and was not registered" in done.stdout
+    assert 'SM009 x5: unknown organisation "nobody"' in done.stdout
+    assert len(path.read_text().splitlines()) == 5
+    for table in ("survey", "survey_version", "rejected_response", "response_load"):
+        assert admin.one(f"SELECT count(*) FROM core.{table}") == 0
+    # One good row anywhere is enough, and a survey that is known keeps its rejects.
+    assert load(head + bad + "a,acme,1\n", "--survey", "typo", dsn=dsn).exit_code == 1
+    assert list(admin.stored()) == ["a"]
+    assert len(admin.rejected()) == 5
+    load(head + bad, "--survey", "typo", dsn=dsn)
+    assert len(admin.rejected()) == 10
 
 
 def test_a_counted_table_cannot_be_truncated(load: Any, admin: Any) -> None:
