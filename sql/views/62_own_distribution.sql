@@ -34,7 +34,7 @@ COMMENT ON COLUMN analytics.own_distribution.measurement IS 'What can be compute
 COMMENT ON COLUMN analytics.own_distribution.period IS 'all_time.';
 COMMENT ON COLUMN analytics.own_distribution.period_start IS 'Null: all time.';
 COMMENT ON COLUMN analytics.own_distribution.ordinal IS 'Order of the bins within the question and period.';
-COMMENT ON COLUMN analytics.own_distribution.answer_state IS 'answered; none, other, refused, dont_know: chosen instead of an answer; skipped: asked, nothing recorded.';
+COMMENT ON COLUMN analytics.own_distribution.answer_state IS 'answered; none, other, refused, dont_know: chosen instead of an answer; skipped: asked, nothing recorded (not for a confidential survey).';
 COMMENT ON COLUMN analytics.own_distribution.value IS 'The value of the bin.';
 COMMENT ON COLUMN analytics.own_distribution.choice IS 'Code of the choice, where the question has choices.';
 COMMENT ON COLUMN analytics.own_distribution.choice_title IS 'The choice as shown to respondents; yes or no for binary.';

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import psycopg
 import pytest
 
 
@@ -170,3 +171,31 @@ def test_too_few_and_nobody_look_the_same(world: Any) -> None:
     world.moods("safe", [1, 2, 3, 4])
     assert world.read("SELECT * FROM analytics.own_distribution('safe')") == empty
     assert {row["status"] for row in empty} == {"protected"}
+
+
+# -- errors --------------------------------------------------------------------------------------
+
+
+def test_an_unknown_survey_is_answered_with_the_surveys_there_are(world: Any) -> None:
+    def told(call: str) -> tuple[str | None, str | None]:
+        with pytest.raises(psycopg.Error, match='unknown survey "stuff"') as caught:
+            world.read(f"SELECT * FROM analytics.{call}")
+        assert caught.value.sqlstate == "SM001"
+        return caught.value.diag.message_detail, caught.value.diag.message_hint
+
+    hint = "See analytics.own_results for the surveys of your organisation."
+    assert told("own_results('stuff')") == ("Your organisation has no results yet.", hint)
+    world.moods("live", [3])
+    # A confidential survey that four have begun is not given away here either.
+    world.moods("safe", [3] * 4)
+    assert told("own_distribution('stuff')") == ("Your organisation has: live.", hint)
+    world.moods("safe", [3])
+    assert told("own_trend('stuff', 'mood')") == ("Your organisation has: live, safe.", hint)
+
+
+def test_a_checkbox_offers_its_options(world: Any) -> None:
+    with pytest.raises(psycopg.Error, match='unknown question "tools"') as caught:
+        world.read("SELECT * FROM analytics.own_distribution('live', 'tools')")
+    assert caught.value.diag.message_hint == (
+        "Ask for one of its parts: tools.pen, tools.saw, tools.none."
+    )
