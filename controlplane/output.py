@@ -7,11 +7,13 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, TextIO, TypeVar
 
 import click
+
+_MOST_DECIMALS = 4
 
 Row = Sequence[Any] | Mapping[str, Any]
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -38,7 +40,10 @@ def print_rows(
     empty: str = "(no rows)",
     file: TextIO | None = None,
 ) -> None:
-    """Print rows (sequences in the order of `columns`, or mappings) as text, json or csv."""
+    """Print rows (sequences in the order of `columns`, or mappings) as text, json or csv.
+
+    Text is for people: no empty columns, times to the minute (UTC), at most four decimals.
+    """
     out = file if file is not None else sys.stdout
     records = (_values(row, columns) for row in rows)
     if format == "json":
@@ -130,7 +135,12 @@ def _print_table(
     if not records:
         out.write(f"{empty}\n")
         return
-    cells = [[printable(plain(value)) for value in record] for record in records]
+    records, columns = _without_empty(records, columns)
+    digits = [_digits([record[index] for record in records]) for index in range(len(columns))]
+    cells = [
+        [printable(_cell(value, places)) for value, places in zip(record, digits, strict=True)]
+        for record in records
+    ]
     right = [
         all(record[index] is None or _is_number(record[index]) for record in records)
         for index in range(len(columns))
@@ -150,6 +160,46 @@ def _print_table(
             for cell, width, to_right in zip(record, widths, right, strict=True)
         )
         out.write(line.rstrip() + "\n")
+
+
+def _without_empty(
+    records: list[list[Any]], columns: Sequence[str]
+) -> tuple[list[list[Any]], Sequence[str]]:
+    """Leave the columns out in which no row has anything."""
+    kept = [
+        index
+        for index in range(len(columns))
+        if any(record[index] not in (None, "") for record in records)
+    ]
+    if not kept:
+        return records, columns
+    return [[record[index] for index in kept] for record in records], [columns[i] for i in kept]
+
+
+def _digits(values: Sequence[Any]) -> int | None:
+    """How many decimals a column of fractions gets; None where it is none."""
+    numbers = [value for value in values if value is not None]
+    if not all(_is_number(number) for number in numbers):
+        return None
+    places = [_places(number) for number in numbers if isinstance(number, (float, Decimal))]
+    return min(max(places), _MOST_DECIMALS) if places and max(places) > 0 else None
+
+
+def _places(number: float | Decimal) -> int:
+    exponent = Decimal(str(number)).as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _cell(value: Any, places: int | None) -> str:
+    """A value in a table for people."""
+    if places is not None and value is not None:
+        return f"{value:.{places}f}"
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            return value.isoformat(sep=" ", timespec="minutes")
+        utc = value.astimezone(UTC).replace(tzinfo=None)
+        return utc.isoformat(sep=" ", timespec="minutes") + "Z"
+    return plain(value)
 
 
 def _print_rich(

@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
-from controlplane.db import Target
-from controlplane.errors import translated
+from controlplane.db import Connection, Target
+from controlplane.errors import SurveymarkError, translated
+from controlplane.load.names import did_you_mean
 from controlplane.output import format_option, print_json, print_rows
 
 SHORT_COLUMNS = (
@@ -61,6 +62,7 @@ def publish(target: Target, label: str | None) -> None:
     show_default=True,
     help="Which periods.",
 )
+@click.option("--all", "everything", is_flag=True, help="Show rows without a figure, too.")
 @format_option()
 @click.pass_obj
 def show(
@@ -70,9 +72,10 @@ def show(
     category: str | None,
     level: str | None,
     period: str,
+    everything: bool,
     format: str,
 ) -> None:
-    """Show the published figures; json and csv have every column."""
+    """Show the published figures; json and csv have every column and row."""
     columns = SHORT_COLUMNS if format == "text" else COLUMNS
     wanted = {
         "survey": survey,
@@ -89,9 +92,24 @@ def show(
             " ORDER BY survey, question, period_start NULLS FIRST, cell_id".encode(),
             given,
         ).fetchall()
-    if format == "text":
-        rows = [(*row[:-1], _day(row[-1])) for row in rows]
-    print_rows(rows, columns, format, empty="no such benchmark is published")
+        if not rows:
+            _refuse_unknown(connection, given)
+    if format != "text":
+        print_rows(rows, columns, format)
+        return
+    mean = columns.index("mean")
+    shown = rows if everything else [row for row in rows if row[mean] is not None] or rows
+    print_rows(
+        [(*row[:-1], _day(row[-1])) for row in shown],
+        columns,
+        empty="no such benchmark is published",
+    )
+    hidden = len(rows) - len(shown)
+    if hidden:
+        click.echo(
+            f"{hidden:,} row{'s' * (hidden != 1)} without a figure hidden; --all shows them",
+            err=True,
+        )
 
 
 @command.command()
@@ -108,6 +126,31 @@ def policy(target: Target, format: str) -> None:
         print_json(rules)
     else:
         print_rows(rules.items(), ("rule", "value"))
+
+
+def _refuse_unknown(connection: Connection, given: dict[str, str]) -> None:
+    """Name a survey, category or level of which no period of any question is published."""
+    within = ""
+    for column, code in (("survey", "SM001"), ("category", "SM018"), ("level", "SM018")):
+        known = [
+            row[0]
+            for row in connection.execute(
+                f"SELECT DISTINCT {column} FROM analytics.benchmark"
+                f" WHERE true {within} ORDER BY 1".encode(),
+                given,
+            )
+        ]
+        if column not in given or not known:
+            continue
+        if given[column] not in known:
+            raise SurveymarkError(
+                f'no benchmark of {column} "{given[column]}" is published'
+                + did_you_mean(given[column], known),
+                f"There are: {', '.join(known)}."[:500],
+                f"Correct the name, or leave --{column} away to see all.",
+                sqlstate=code,
+            )
+        within += f" AND {column} = %({column})s"
 
 
 def _day(value: Any) -> str | None:

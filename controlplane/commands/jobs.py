@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from controlplane import jobs
-from controlplane.db import Target
-from controlplane.errors import translated
+from controlplane.db import Connection, Target
+from controlplane.errors import SurveymarkError, translated
+from controlplane.load.names import did_you_mean
 from controlplane.output import format_option, print_rows
 
 LIST_COLUMNS = (
@@ -85,7 +86,23 @@ def log(target: Target, name: str | None, limit: int, format: str) -> None:
             " WHERE job_name = coalesce(%s, job_name) ORDER BY run_id DESC LIMIT %s".encode(),
             (name, limit),
         ).fetchall()
+        if name is not None and not rows:
+            _refuse_unknown(connection, name)
     print_rows(_readable(rows, format), LOG_COLUMNS, format)
+
+
+def _refuse_unknown(connection: Connection, name: str) -> None:
+    known = [
+        row[0]
+        for row in connection.execute("SELECT job_name FROM ops.job_status ORDER BY job_name")
+    ]
+    if name not in known:
+        raise SurveymarkError(
+            f'unknown job "{name}"{did_you_mean(name, known)}',
+            f"The jobs are: {', '.join(known)}.",
+            "List them with: surveymark jobs list",
+            sqlstate="SM022",
+        )
 
 
 def _readable(rows: list[tuple[Any, ...]], format: str) -> list[list[Any]]:

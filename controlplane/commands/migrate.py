@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
+from datetime import timedelta
+from typing import Any
 
 import click
 
@@ -12,6 +15,7 @@ from controlplane.deploy import Report
 from controlplane.output import format_option, print_json, print_rows
 
 HISTORY = "SELECT at, path, event, by_whom FROM ops.deploy_history ORDER BY at, path"
+_ONE_DEPLOY = timedelta(minutes=1)
 
 
 @click.command()
@@ -37,6 +41,7 @@ HISTORY = "SELECT at, path, event, by_whom FROM ops.deploy_history ORDER BY at, 
     metavar="SECONDS",
     help="How long to wait for another deploy, or for whoever holds a table.",
 )
+@click.option("-v", "--verbose", is_flag=True, help="Name every file, not only how many.")
 @format_option("text", "json")
 @click.pass_obj
 def command(
@@ -46,6 +51,7 @@ def command(
     bootstrap: bool,
     everything: bool,
     lock_timeout: float,
+    verbose: bool,
     format: str,
 ) -> None:
     """Deploy: install an empty database, or upgrade one that exists.
@@ -56,7 +62,10 @@ def command(
     if history:
         with target.connect() as connection:
             rows = connection.execute(HISTORY).fetchall()
-        print_rows(rows, ("at", "path", "event", "by_whom"), format)
+        if verbose or format == "json":
+            print_rows(rows, ("at", "path", "event", "by_whom"), format)
+        else:
+            print_rows(_history(rows), ("at", "in force since then", "by_whom"))
         return
     dsn = target.resolve()
     started = time.monotonic()
@@ -79,7 +88,7 @@ def command(
             }
         )
         return
-    _print(report, plan, time.monotonic() - started)
+    _print(report, plan, time.monotonic() - started, verbose)
 
 
 def _bootstrap(dsn: str, plan: bool) -> Report:
@@ -103,16 +112,37 @@ def _plan(dsn: str, everything: bool, bootstrap: bool) -> Report:
     return planned
 
 
-def _print(report: Report, plan: bool, seconds: float) -> None:
-    for action in report.actions:
-        click.echo(str(action))
+def _history(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """One row for each deploy: what stands close together in time was done together."""
+    deploys: list[list[tuple[Any, ...]]] = []
+    for row in rows:
+        if not deploys or row[0] - deploys[-1][-1][0] > _ONE_DEPLOY:
+            deploys.append([])
+        deploys[-1].append(row)
+    return [(some[0][0], _deployed(some), _by_whom(some)) for some in deploys]
+
+
+def _deployed(rows: list[tuple[Any, ...]]) -> str:
+    steps = [path.removeprefix("migrations/") for _, path, _, _ in rows if "migrations/" in path]
+    files = Counter(path.split("/")[1] for _, path, _, _ in rows if path.startswith("sql/"))
+    counts = [f"{count:,} of sql/{folder}" for folder, count in sorted(files.items())]
+    return ", ".join([*steps, *counts])
+
+
+def _by_whom(rows: list[tuple[Any, ...]]) -> str | None:
+    return next((by_whom for *_, by_whom in rows if by_whom), None)
+
+
+def _print(report: Report, plan: bool, seconds: float, verbose: bool) -> None:
+    for line in map(str, report.actions) if verbose else report.summary():
+        click.echo(line)
     for note in dict.fromkeys(report.notes):
         click.echo(f"note: {note}", err=True)
     for warning in dict.fromkeys(report.warnings):
         click.echo(f"warning: {warning}", err=True)
     count = len(report.actions)
     if not count:
-        click.echo("Nothing to do: the database is what its files say.")
+        click.echo("Nothing to deploy. `surveymark diff` finds what was changed by hand.")
     elif plan:
         click.echo(f"{count} to do; nothing was changed.")
     else:

@@ -52,7 +52,7 @@ def migrate(dsn: str, say: Say) -> None:
         deploy.bootstrap(dsn)
         report = deploy.upgrade(dsn)
         done = len(report.actions)
-        outcome.append(f"{done:,} done" if done else "the database is what sql/ says")
+        outcome.append(f"{done:,} done" if done else "nothing to deploy")
     for warning in dict.fromkeys(report.warnings):
         say(f"{'':<15}warning: {warning}")
 

@@ -89,7 +89,10 @@ def diff(
     jobs = [action for action in waiting.actions if action.what.startswith("job ")]
     others = [action for action in waiting.actions if action not in jobs]
     for job in jobs:
-        what = "no file makes it" if job.verb == "unschedule" else "changed by hand"
+        if job.verb == "unschedule":
+            what = "no file makes it"
+        else:
+            what = "missing" if job.is_new else "changed by hand"
         found.lines.append(f"{job.what}: {what}")
     found.notes += [f"not deployed yet: {action}" for action in others]
     with scratch_database(dsn) as fresh_dsn:

@@ -191,7 +191,7 @@ def replay_cron(session: Session, tree: Tree, ledger: Ledger, report: Report) ->
         if name not in after:
             report.did("unschedule", f"job {name}")
         elif before.get(name) != after[name]:
-            report.did("schedule", f"job {name} ({after[name][0]})")
+            report.did("schedule", f"job {name} ({after[name][0]})", is_new=name not in before)
     for file in tree.cron:
         ledger.record_file(file)
     present = {file.path for file in tree.cron}

@@ -208,8 +208,14 @@ def test_text_is_aligned():
     assert printed("text").splitlines() == [
         "name    n  mean  at",
         "drain  12  1.50",
-        "päan    3     2  2026-01-02 00:00:00+00:00",
+        "päan    3  2.00  2026-01-02 00:00Z",
     ]
+
+
+def test_text_has_no_empty_columns_and_no_long_fractions():
+    rows = [("a", None, 1 / 3, None), ("b", "", 2.5, None)]
+    assert printed("text", rows).splitlines() == ["name    mean", "a     0.3333", "b     2.5000"]
+    assert printed("csv", rows).splitlines()[1] == f"a,,{1 / 3},"
 
 
 def test_json_is_a_list_of_objects():

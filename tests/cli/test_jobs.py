@@ -97,6 +97,12 @@ def test_an_unknown_job_is_named(run: Run, order: str) -> None:
     assert "surveymark jobs list" in refused.stderr
 
 
+def test_the_log_of_an_unknown_job_is_no_empty_list(run: Run) -> None:
+    refused = run("jobs", "log", "drian")
+    assert refused.exit_code == 1
+    assert 'SM022: unknown job "drian"; did you mean "drain"?' in refused.stderr
+
+
 def test_a_failing_job_tells_the_step_s_own_error(run: Run, admin: Admin) -> None:
     break_job(admin, "purge-history")
     failed = run("jobs", "run", "purge-history")

@@ -17,15 +17,24 @@ def test_a_database_is_deployed_compared_and_its_history_shown(run, connected):
     assert planned.exit_code == 0
     assert "nothing was changed" in planned.stdout
 
-    assert run("migrate", "--bootstrap").exit_code == 0
+    installed = run("migrate", "--bootstrap")
+    assert installed.exit_code == 0
+    assert " files of sql/functions\n" in installed.stdout
+    assert len(installed.stdout.splitlines()) < 20
     again = run("migrate")
     assert again.exit_code == 0
-    assert "Nothing to do" in again.stdout
+    assert "Nothing to deploy" in again.stdout
     equal = run("diff")
     assert (equal.exit_code, "No difference" in equal.stdout) == (0, True)
 
     history = json.loads(run("migrate", "--history", "--format", "json").stdout)
     assert "sql/schema/00_schemas.sql" in {row["path"] for row in history}
+
+    summary = run("migrate", "--history").stdout
+    assert len(summary.splitlines()) == 2
+    assert " of sql/functions" in summary
+    every = run("migrate", "--history", "--verbose").stdout.splitlines()
+    assert len(every) == len(history) + 1
 
     with connected(run.keywords["dsn"]) as connection:
         connection.execute("CREATE FUNCTION ops.stray() RETURNS int LANGUAGE sql AS 'SELECT 1'")

@@ -83,6 +83,16 @@ def test_a_job_changed_by_hand_is_named_and_put_back(tree, contrib_regression, r
 
 
 @pytest.mark.cron
+def test_a_job_that_was_unscheduled_is_missing(tree, contrib_regression, connected):
+    tree.write("cron/drain.sql", schedule("surveymark: drain"))
+    tree.upgrade(contrib_regression)
+    with connected(contrib_regression) as connection:
+        connection.execute("DELETE FROM cron.job WHERE username = 'surveymark_job'")
+
+    assert tree.diff(contrib_regression).lines == ["job surveymark: drain (*/5 * * * *): missing"]
+
+
+@pytest.mark.cron
 def test_a_failed_deploy_leaves_the_jobs_alone(tree, contrib_regression, rows):
     tree.write("cron/drain.sql", schedule("surveymark: drain"))
     tree.upgrade(contrib_regression)
