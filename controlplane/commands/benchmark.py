@@ -99,9 +99,15 @@ def show(
         return
     mean = columns.index("mean")
     shown = rows if everything else [row for row in rows if row[mean] is not None] or rows
+    # What is the same in every row for having been asked for stands above the table.
+    above = [column for column in ("survey", "question", "category", "period") if column in given]
     print_rows(
-        [(*row[:-1], _day(row[-1])) for row in shown],
-        columns,
+        [
+            {**dict(zip(columns, row, strict=True)), "as_of": _day(row[columns.index("as_of")])}
+            for row in shown
+        ],
+        [column for column in columns if column not in above],
+        title=", ".join(f"{column} {given[column]}" for column in above),
         empty="no such benchmark is published",
     )
     hidden = len(rows) - len(shown)

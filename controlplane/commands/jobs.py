@@ -88,7 +88,13 @@ def log(target: Target, name: str | None, limit: int, format: str) -> None:
         ).fetchall()
         if name is not None and not rows:
             _refuse_unknown(connection, name)
-    print_rows(_readable(rows, format), LOG_COLUMNS, format)
+    if format == "text":
+        columns = [column for column in LOG_COLUMNS if column != "steps"]
+        kept = [LOG_COLUMNS.index(column) for column in columns]
+        columns[columns.index("duration_seconds")] = "seconds"
+        print_rows([[row[index] for index in kept] for row in _readable(rows, format)], columns)
+    else:
+        print_rows(rows, LOG_COLUMNS, format)
 
 
 def _refuse_unknown(connection: Connection, name: str) -> None:

@@ -233,6 +233,7 @@ def _print(
 
 
 def _print_groups(groups: list[load.Group], loaded: load.Loaded) -> None:
+    hints: set[str] = set()  # each is given once
     for group in groups:
         message = printable(group.error_message)
         if group.rows == 1:
@@ -243,7 +244,8 @@ def _print_groups(groups: list[load.Group], loaded: load.Loaded) -> None:
             click.echo(f"{group.error_code} x{group.rows:,}: {message} (lines {lines}{more})")
         if group.error_detail:
             click.echo(f"    {printable(group.error_detail)}")
-        if group.error_hint:
+        if group.error_hint and group.error_hint not in hints:
+            hints.add(group.error_hint)
             click.echo(f"    HINT: {printable(group.error_hint)}")
     others = loaded.rejected - sum(group.rows for group in groups)
     if others:

@@ -125,8 +125,9 @@ def _history(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 def _deployed(rows: list[tuple[Any, ...]]) -> str:
     steps = [path.removeprefix("migrations/") for _, path, _, _ in rows if "migrations/" in path]
     files = Counter(path.split("/")[1] for _, path, _, _ in rows if path.startswith("sql/"))
-    counts = [f"{count:,} of sql/{folder}" for folder, count in sorted(files.items())]
-    return ", ".join([*steps, *counts])
+    if len(steps) > 1:
+        steps = [f"{len(steps):,} steps to {steps[-1]}"]
+    return ", ".join([*steps, *(f"{count:,} {folder}" for folder, count in sorted(files.items()))])
 
 
 def _by_whom(rows: list[tuple[Any, ...]]) -> str | None:

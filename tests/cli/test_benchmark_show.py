@@ -54,4 +54,6 @@ def test_rows_without_a_figure_are_counted_and_shown_when_asked_for(show: Any) -
     every = show("--all")
     assert every.stderr == ""
     assert len(every.stdout.splitlines()) == len(shown.stdout.splitlines()) + hidden
-    assert len(show("--format", "json").json) == len(every.stdout.splitlines()) - 1
+    # The title and the names of the columns come first.
+    assert len(show("--format", "json").json) == len(every.stdout.splitlines()) - 2
+    assert show("--survey", "pulse").stdout.startswith("survey pulse, period all_time\nquestion")
