@@ -55,6 +55,14 @@ def test_a_plan_as_json_says_that_nothing_was_done(run):
     assert {action["verb"] for action in planned["actions"]} >= {"drop", "replace", "create"}
 
 
+@pytest.mark.parametrize("order", [("jobs", "list"), ("benchmark", "show"), ("drain",)])
+def test_where_nothing_is_deployed_the_way_in_is_named(run, order):
+    refused = run(*order)
+
+    assert refused.exit_code == 1
+    assert "--bootstrap" in refused.stderr
+
+
 def test_a_release_needs_a_version(run):
     refused = run("release", "next")
 

@@ -58,6 +58,27 @@ def test_an_interrupted_load_is_repeated_as_it_is(
     assert admin.one("SELECT count(*) FROM core.response_item") == 55
 
 
+def test_a_load_interrupted_before_a_row_is_stored_leaves_nothing(
+    load: Any, admin: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "CHUNK_ROWS", 2)
+    whole = run._store
+    chunks = []
+
+    def interrupted(connection: Any, chunk: Any, batch: str) -> None:
+        chunks.append(chunk)
+        whole(connection, chunk, batch)
+        if len(chunks) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "_store", interrupted)
+    done = load(lines(8).replace("acme", "nobody"))
+    assert done.exit_code == 130
+    assert "Nothing was loaded" in done.stderr
+    assert admin.one("SELECT count(*) FROM core.survey") == 0
+    assert admin.one("SELECT count(*) FROM core.rejected_response") == 0
+
+
 def test_a_killed_load_leaves_whole_chunks_and_nothing_waiting(
     load: Any, admin: Any, database: str, tmp_path: Path
 ) -> None:
