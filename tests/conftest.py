@@ -148,6 +148,9 @@ def clone(template: str, _base: _Base, cluster: Cluster) -> MakeClone:
                     " WHERE original.datname = %s",
                     (name, template),
                 )
+            # It is as old as its template, but no job is owed to it from before it was there.
+            with psycopg.connect(cluster.dsn(name)) as connection:
+                connection.execute("UPDATE ops.job SET scheduled_from = now()")
             yield cluster.dsn(name)
 
     return clone
