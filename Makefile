@@ -38,7 +38,7 @@ test: setup  ## The tests, on two workers (ARGS='-k name' for a few)
 lint: setup  ## ruff, mypy --strict, squawk over the migrations
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/mypy --strict controlplane
+	$(VENV)/bin/mypy --strict controlplane benchmarks
 	$(if $(BASELINE),$(SQUAWK) --exclude $(NO_BASE) $(BASELINE))
 	$(if $(STEPS),$(SQUAWK) --exclude $(NO) $(STEPS))
 
