@@ -10,7 +10,7 @@ CREATE OR REPLACE FUNCTION rollup.show_counts(
     SET jit = off
 AS $$
 DECLARE
-    v_step  CONSTANT integer := 5;
+    v_step    CONSTANT integer := 5;
     v_moved   record;
     v_stepped rollup.shown_count[];
     v_counted rollup.shown_count[];
@@ -48,35 +48,92 @@ BEGIN
 
     -- Then the answers themselves, since a step is counted in people and in each segment: five
     -- answers of one person, or one answer beside four refusals, are no step. Both sides are read in
-    -- one snapshot, so what is shown never moves by fewer than a step. The answers of a segment travel as arrays: joining them back to their decision would leave the
-    -- planner to guess how many there are.
+    -- one snapshot, so what is shown never moves by fewer than a step. The counts of a segment
+    -- travel as arrays: joining them back to their decision would leave the planner to guess how
+    -- many there are.
     WITH moved AS (
         SELECT * FROM unnest(v_moved.org_ids, v_moved.survey_ids, v_moved.question_ids, v_moved.months)
             AS key (org_id, survey_id, question_id, month)
     ),
-    live AS (
-        SELECT
-            moved.org_id, moved.survey_id, moved.question_id, moved.month,
-            segment.kind AS segment_kind, segment.name AS segment,
-            count(*) FILTER (WHERE item.answer_state = 'answered') AS n,
-            count(DISTINCT coalesce(answered.respondent_id, -answered.response_set_id))
-                FILTER (WHERE item.answer_state = 'answered') AS people,
-            array_agg(item.answer_state) AS answer_states,
-            array_agg(item.value) AS counted_values,
-            array_agg(item.weight) AS weights
+    monthly AS (
+        SELECT moved.org_id, moved.survey_id, moved.month, array_agg(moved.question_id) AS question_ids
         FROM moved
-        JOIN core.response_set AS answered
-            ON answered.org_id = moved.org_id AND answered.survey_id = moved.survey_id
-           AND answered.completed_at >= moved.month::timestamp AT TIME ZONE 'UTC'
-           AND answered.completed_at < (moved.month + interval '1 month') AT TIME ZONE 'UTC'
-        JOIN core.response_item AS item
-            ON item.org_id = answered.org_id AND item.response_set_id = answered.response_set_id
-           AND item.question_id = moved.question_id AND item.month = moved.month
+        GROUP BY 1, 2, 3
+    ),
+    answer AS MATERIALIZED (
+        SELECT
+            filled.org_id, filled.survey_id, item.question_id, filled.month, filled.department, filled.job_role,
+            filled.respondent_id, filled.is_repeated, item.answer_state, item.value, item.weight
+        FROM (
+            SELECT
+                monthly.org_id, monthly.survey_id, monthly.month, monthly.question_ids, answered.response_set_id,
+                answered.department, answered.job_role, answered.respondent_id,
+                answered.respondent_id IS NOT NULL AND count(*) OVER (
+                    PARTITION BY monthly.org_id, monthly.survey_id, monthly.month, answered.respondent_id
+                ) > 1 AS is_repeated
+            FROM monthly
+            JOIN core.response_set AS answered
+                ON answered.org_id = monthly.org_id AND answered.survey_id = monthly.survey_id
+               AND answered.completed_at >= monthly.month::timestamp AT TIME ZONE 'UTC'
+               AND answered.completed_at < (monthly.month + interval '1 month') AT TIME ZONE 'UTC'
+        ) AS filled
+        -- OFFSET 0: the items of one set at a time, through their key.
         CROSS JOIN LATERAL (
-            VALUES ('total', ''), ('department', answered.department), ('job_role', answered.job_role)
+            SELECT found.question_id, found.answer_state, found.value, found.weight
+            FROM core.response_item AS found
+            WHERE found.org_id = filled.org_id AND found.response_set_id = filled.response_set_id
+              AND found.question_id = ANY (filled.question_ids) AND found.month = filled.month
+            OFFSET 0
+        ) AS item
+    ),
+    -- Counted before it is spread over segments: few rows, whatever the number of answers.
+    mixed AS MATERIALIZED (
+        SELECT answer.org_id, answer.survey_id, answer.question_id, answer.month, answer.department,
+               answer.job_role, answer.answer_state, answer.value, count(*) AS n,
+               count(*) FILTER (WHERE answer.answer_state = 'answered' AND NOT answer.is_repeated) AS people,
+               sum(answer.weight) AS weight_sum, sum(answer.weight * answer.weight) AS weight_square_sum
+        FROM answer
+        GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+    ),
+    valued AS (
+        SELECT mixed.org_id, mixed.survey_id, mixed.question_id, mixed.month, segment.kind AS segment_kind,
+               segment.name AS segment, mixed.answer_state, mixed.value, sum(mixed.n)::bigint AS n,
+               sum(mixed.people)::bigint AS people, sum(mixed.weight_sum) AS weight_sum,
+               sum(mixed.weight_square_sum) AS weight_square_sum
+        FROM mixed
+        CROSS JOIN LATERAL (
+            VALUES ('total', ''), ('department', mixed.department), ('job_role', mixed.job_role)
         ) AS segment (kind, name)
         WHERE segment.name IS NOT NULL
+        GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+    ),
+    summed AS (
+        SELECT valued.org_id, valued.survey_id, valued.question_id, valued.month, valued.segment_kind, valued.segment,
+               coalesce(sum(valued.n) FILTER (WHERE valued.answer_state = 'answered'), 0)::bigint AS n,
+               sum(valued.people)::bigint AS people,
+               array_agg(valued.answer_state) AS answer_states, array_agg(valued.value) AS counted_values,
+               array_agg(valued.n) AS counts, array_agg(valued.weight_sum) AS weight_sums,
+               array_agg(valued.weight_square_sum) AS weight_square_sums
+        FROM valued
         GROUP BY 1, 2, 3, 4, 5, 6
+    ),
+    -- Only people who answered twice have to be told apart.
+    repeated AS (
+        SELECT answer.org_id, answer.survey_id, answer.question_id, answer.month, segment.kind AS segment_kind,
+               segment.name AS segment, count(DISTINCT answer.respondent_id) AS people
+        FROM answer
+        CROSS JOIN LATERAL (
+            VALUES ('total', ''), ('department', answer.department), ('job_role', answer.job_role)
+        ) AS segment (kind, name)
+        WHERE answer.is_repeated AND answer.answer_state = 'answered' AND segment.name IS NOT NULL
+        GROUP BY 1, 2, 3, 4, 5, 6
+    ),
+    live AS (
+        SELECT org_id, survey_id, question_id, month, segment_kind, segment, summed.n,
+               summed.people + coalesce(repeated.people, 0) AS people, summed.answer_states,
+               summed.counted_values, summed.counts, summed.weight_sums, summed.weight_square_sums
+        FROM summed
+        FULL JOIN repeated USING (org_id, survey_id, question_id, month, segment_kind, segment)
     ),
     shown AS (
         SELECT seen.org_id, seen.survey_id, seen.question_id, seen.month, seen.segment_kind, seen.segment,
@@ -88,7 +145,8 @@ BEGIN
     stepped AS MATERIALIZED (
         SELECT
             org_id, survey_id, question_id, month, segment_kind, segment, live.answer_states,
-            live.counted_values, live.weights, live.people, coalesce(live.people, 0) >= v_step AS is_shown
+            live.counted_values, live.counts, live.weight_sums, live.weight_square_sums, live.people,
+            coalesce(live.people, 0) >= v_step AS is_shown
         FROM live
         FULL JOIN shown USING (org_id, survey_id, question_id, month, segment_kind, segment)
         WHERE abs(coalesce(live.n, 0) - coalesce(shown.n, 0)) >= v_step
@@ -97,13 +155,13 @@ BEGIN
     counted AS (
         SELECT
             stepped.org_id, stepped.survey_id, stepped.question_id, stepped.month, stepped.segment_kind,
-            stepped.segment, answer.answer_state, answer.value, count(*) AS n, sum(answer.weight) AS weight_sum,
-            sum(answer.weight * answer.weight) AS weight_square_sum, max(stepped.people) AS people
+            stepped.segment, answer.answer_state, answer.value, answer.n, answer.weight_sum,
+            answer.weight_square_sum, stepped.people
         FROM stepped
-        CROSS JOIN LATERAL unnest(stepped.answer_states, stepped.counted_values, stepped.weights)
-            AS answer (answer_state, value, weight)
+        CROSS JOIN LATERAL unnest(stepped.answer_states, stepped.counted_values, stepped.counts,
+                                  stepped.weight_sums, stepped.weight_square_sums)
+            AS answer (answer_state, value, n, weight_sum, weight_square_sum)
         WHERE stepped.is_shown
-        GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
         ORDER BY 1, 2, 3, 4, 5, 6, 7, 8
     )
     SELECT
