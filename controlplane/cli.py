@@ -125,11 +125,19 @@ def _modules() -> dict[str, str]:
     envvar="SURVEYMARK_STATE_DIR",
     help="Where the private cluster lives.",
 )
+@click.option(
+    "--role",
+    metavar="ROLE",
+    envvar="SURVEYMARK_ROLE",
+    help="Act as this role (SET ROLE): see what the reader of an organisation sees.",
+)
 @click.option("--debug", is_flag=True, envvar="SURVEYMARK_DEBUG", help="Print tracebacks.")
 @click.pass_obj
-def cli(target: Target, dsn: str | None, state_dir: Path | None, debug: bool) -> None:
+def cli(
+    target: Target, dsn: str | None, state_dir: Path | None, role: str | None, debug: bool
+) -> None:
     """Survey answers of many organisations, aggregated and benchmarked inside PostgreSQL."""
-    target.dsn, target.state_dir, target.debug = dsn, state_dir, debug
+    target.dsn, target.state_dir, target.role, target.debug = dsn, state_dir, role, debug
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ class Target:
 
     dsn: str | None = None
     state_dir: Path | None = None
+    role: str | None = None
     debug: bool = False
 
     def cluster(self) -> Cluster:
@@ -45,8 +47,12 @@ class Target:
         return self.cluster()
 
     def resolve(self) -> str:
-        """The DSN in force: --dsn, SURVEYMARK_DSN, PG* variables, the private cluster."""
-        return resolve_dsn(self.dsn, self.state_dir)
+        """The DSN in force: --dsn, SURVEYMARK_DSN, PG* variables, the private cluster.
+
+        With --role it says so itself: whoever connects with it acts as that role.
+        """
+        dsn = resolve_dsn(self.dsn, self.state_dir)
+        return dsn if self.role is None else with_role(dsn, self.role)
 
     def connect(self, **options: Any) -> Connection:
         """A connection to the database in force; options are those of `connect`."""
@@ -70,6 +76,13 @@ def resolve_dsn(dsn: str | None = None, state_dir: Path | None = None) -> str:
     return cluster.dsn()
 
 
+def with_role(dsn: str, role: str) -> str:
+    """The DSN whose sessions do SET ROLE at their start: before any statement, in any pool."""
+    # PGOPTIONS holds only where the DSN has no word `options`, and now it has one.
+    options = _parsed(dsn).get("options") or os.environ.get("PGOPTIONS", "")
+    return make_conninfo(dsn, options=f"{options} {_role_option(role)}".strip())
+
+
 def connect(
     dsn: str | None = None, *, autocommit: bool = False, timeout: int = 10, **options: Any
 ) -> Connection:
@@ -79,14 +92,47 @@ def connect(
     """
     if dsn is None:
         dsn = resolve_dsn()
+    given = _parsed(dsn)
+    if "application_name" not in given:
+        options.setdefault("application_name", APPLICATION_NAME)
+    if "connect_timeout" not in given and "PGCONNECT_TIMEOUT" not in os.environ:
+        options.setdefault("connect_timeout", timeout)
+    with translated():
+        try:
+            return psycopg.connect(make_conninfo(dsn, **options), autocommit=autocommit)
+        except psycopg.OperationalError as error:
+            refused = _refused_role(str(error), str(given.get("options", "")))
+            if refused is None:
+                raise
+            raise refused from error
+
+
+def _parsed(dsn: str) -> dict[str, Any]:
     try:
-        given = conninfo_to_dict(dsn)
-        if "application_name" not in given:
-            options.setdefault("application_name", APPLICATION_NAME)
-        if "connect_timeout" not in given and "PGCONNECT_TIMEOUT" not in os.environ:
-            options.setdefault("connect_timeout", timeout)
-        conninfo = make_conninfo(dsn, **options)
+        return conninfo_to_dict(dsn)
     except psycopg.ProgrammingError as error:
         raise unreadable_dsn(str(error)) from error
-    with translated():
-        return psycopg.connect(conninfo, autocommit=autocommit)
+
+
+def _role_option(role: str) -> str:
+    return "-c role=" + re.sub(r"([\\\s])", r"\\\1", role)
+
+
+def _refused_role(text: str, options: str) -> SurveymarkError | None:
+    """What a failed connection says of the role to act as; None when it failed otherwise."""
+    found = re.search(r'role "(?P<role>.*)" does not exist|set role "(?P<closed>.*)"', text)
+    if found is None or not options.endswith(_role_option(found["role"] or found["closed"])):
+        return None
+    if found["closed"]:
+        return SurveymarkError(
+            f'this login may not act as role "{found["closed"]}"',
+            detail="Only a member of a role, or a superuser, can act as it.",
+            hint="Connect as a member, or ask a DBA to grant the role to this login.",
+            sqlstate="42501",
+        )
+    return SurveymarkError(
+        f'role "{found["role"]}" does not exist',
+        detail="It is the role to act as, from --role or SURVEYMARK_ROLE.",
+        hint="Correct the name; every role of an organisation is in: surveymark reader list",
+        sqlstate="42704",
+    )

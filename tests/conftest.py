@@ -49,7 +49,11 @@ def _no_other_database() -> Iterator[None]:
     """No test finds its way to a database of the person who runs it."""
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
-            if name.startswith("PG") or name in ("SURVEYMARK_DSN", "SURVEYMARK_STATE_DIR"):
+            if name.startswith("PG") or name in (
+                "SURVEYMARK_DSN",
+                "SURVEYMARK_ROLE",
+                "SURVEYMARK_STATE_DIR",
+            ):
                 patch.delenv(name)
         patch.setenv("SURVEYMARK_STATE_DIR", "/dev/null/no-cluster")
         yield
