@@ -58,6 +58,13 @@ def print_rows(
         raise ValueError(f"unknown format {format!r}")
 
 
+def print_fields(fields: Mapping[str, Any]) -> None:
+    """Print one thing as lines of name and value; `-` where there is none."""
+    width = max(map(len, fields))
+    for name, value in fields.items():
+        click.echo(f"{name:<{width}}  {'-' if value is None else plain(value)}")
+
+
 def print_json(value: Any, *, file: TextIO | None = None) -> None:
     """Print one JSON document; dates become ISO 8601, numerics numbers."""
     out = file if file is not None else sys.stdout

@@ -7,7 +7,7 @@ from dataclasses import asdict
 import click
 
 from controlplane.db import Target
-from controlplane.output import format_option, plain, print_json
+from controlplane.output import format_option, print_fields, print_json
 
 
 @click.command()
@@ -19,6 +19,4 @@ def command(target: Target, format: str) -> None:
     if format == "json":
         print_json(status)
         return
-    width = max(map(len, status))
-    for name, value in status.items():
-        click.echo(f"{name:<{width}}  {'-' if value is None else plain(value)}")
+    print_fields(status)
