@@ -65,7 +65,9 @@ CREATE TABLE core.organisation (
     CONSTRAINT organisation_organisation_check CHECK (organisation <> '' AND length(organisation) <= 100)
 );
 
-COMMENT ON TABLE core.organisation IS 'The tenants: each sends responses and sees its own results.';
+COMMENT ON TABLE core.organisation IS
+$$The tenants: each sends responses and sees its own results.
+Answers to: orgs, organizations, teams.$$;
 COMMENT ON COLUMN core.organisation.organisation IS 'The code by which loads and commands name the organisation.';
 COMMENT ON COLUMN core.organisation.is_active IS 'Inactive organisations keep their data and leave all later benchmarks.';
 
@@ -132,7 +134,9 @@ CREATE TABLE ops.role_organisation (
         REFERENCES core.organisation (org_id) ON DELETE CASCADE
 );
 
-COMMENT ON TABLE ops.role_organisation IS 'Which database role reads for which organisation.';
+COMMENT ON TABLE ops.role_organisation IS
+$$Which database role reads for which organisation.
+Answers to: user_organizations.$$;
 
 -- Part of the tables, since their policies call it. In a definer function current_user is
 -- the owner, so the caller is read from the session: the role that SET ROLE chose (membership

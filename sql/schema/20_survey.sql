@@ -22,7 +22,9 @@ CREATE TABLE core.survey (
     CONSTRAINT survey_survey_check CHECK (survey <> '' AND length(survey) <= 100)
 );
 
-COMMENT ON TABLE core.survey IS 'A questionnaire that many organisations answer.';
+COMMENT ON TABLE core.survey IS
+$$A questionnaire that many organisations answer.
+Answers to: surveys.$$;
 COMMENT ON COLUMN core.survey.survey IS 'The code by which loads, views and commands name the survey.';
 COMMENT ON COLUMN core.survey.is_confidential IS
     'Respondents were promised confidentiality: what readers see rests on, and moves by, at least 5 response sets.';

@@ -48,7 +48,9 @@ CREATE INDEX response_set_survey_idx ON core.response_set (org_id, survey_id, co
 CREATE INDEX response_set_respondent_idx ON core.response_set (org_id, respondent_id)
     WHERE respondent_id IS NOT NULL;
 
-COMMENT ON TABLE core.response_set IS 'One filled-in questionnaire, with its answers as submitted.';
+COMMENT ON TABLE core.response_set IS
+$$One filled-in questionnaire, with its answers as submitted.
+Answers to: response_sets, responses, survey_sessions.$$;
 COMMENT ON COLUMN core.response_set.submission_id IS
     'The client''s own id: sending the same response again changes nothing, sending another under the same id is refused.';
 COMMENT ON COLUMN core.response_set.completed_at IS
@@ -73,7 +75,8 @@ CREATE TABLE core.response_item (
 );
 
 COMMENT ON TABLE core.response_item IS
-    'One value of one question in one response set. It has no foreign keys; one set-wise check for each statement does their work.';
+$$One value of one question in one response set. It has no foreign keys; one set-wise check for each statement does their work.
+Answers to: response_items.$$;
 COMMENT ON COLUMN core.response_item.month IS
     'The month of the set; null while it is unfinished, and then the item is not counted.';
 COMMENT ON COLUMN core.response_item.value IS
@@ -105,7 +108,35 @@ CREATE TABLE core.response_load (
 
 COMMENT ON TABLE core.response_load IS
     'Where COPY puts responses; core.process_load() moves each row on, into core.response_set or core.rejected_response.';
+COMMENT ON COLUMN core.response_load.load_id IS 'Number of the row, in the order of arrival.';
+COMMENT ON COLUMN core.response_load.batch IS
+    'Name of the load, by which its rejects are found again: core.load_report(batch).';
+COMMENT ON COLUMN core.response_load.line_number IS 'Line in the file that was loaded.';
+COMMENT ON COLUMN core.response_load.organisation IS 'Code of the organisation.';
+COMMENT ON COLUMN core.response_load.survey IS 'Code of the survey.';
+COMMENT ON COLUMN core.response_load.version IS
+    'Version of the survey that was answered; the newest where it is null.';
+COMMENT ON COLUMN core.response_load.submission_id IS
+    'The client''s own id of the response: the same response sent again changes nothing.';
+COMMENT ON COLUMN core.response_load.respondent IS
+    'Key of the person, chosen by the organisation; null for an anonymous response.';
+COMMENT ON COLUMN core.response_load.department IS
+    'Code of a department that is registered for the organisation.';
+COMMENT ON COLUMN core.response_load.job_role IS
+    'Code of a job role that is registered for the organisation.';
+COMMENT ON COLUMN core.response_load.started_at IS
+    'When the person began, ISO 8601, UTC where it names no zone.';
+COMMENT ON COLUMN core.response_load.completed_at IS
+    'When the response was handed in, ISO 8601, UTC where it names no zone; null: not finished, kept and not counted.';
+COMMENT ON COLUMN core.response_load.weight IS
+    'Survey weight, above 0 and up to 1,000,000; 1 where it is null.';
+COMMENT ON COLUMN core.response_load.channel IS
+    'How the person was asked, in the words of the sender; kept as it is.';
+COMMENT ON COLUMN core.response_load.device IS
+    'What the person answered on, in the words of the sender; kept as it is.';
+COMMENT ON COLUMN core.response_load.answers IS 'The answers, a JSON object as SurveyJS returns it.';
 COMMENT ON COLUMN core.response_load.problem IS 'Set by a loader that could not read the line; the row is then rejected with this reason.';
+COMMENT ON COLUMN core.response_load.loaded_at IS 'When the row was copied in.';
 
 CREATE TABLE core.rejected_response (
     rejected_id   bigserial   NOT NULL,

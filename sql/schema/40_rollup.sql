@@ -23,7 +23,8 @@ CREATE TABLE rollup.change (
 CREATE INDEX change_order_idx ON rollup.change (change_id);
 
 COMMENT ON TABLE rollup.change IS
-    'What inserts, updates and deletes changed, as grouped, signed counts; the drain merges them into the rollup and deletes them.';
+$$What inserts, updates and deletes changed, as grouped, signed counts; the drain merges them into the rollup and deletes them.
+Answers to: aggregation_queue.$$;
 
 -- fillfactor 75 keeps most merges heap-only updates.
 CREATE TABLE rollup.answer_count (

@@ -36,6 +36,8 @@ CREATE TABLE privacy.policy (
 
 COMMENT ON TABLE privacy.policy IS
     'The rules of release, one row for each version. Append-only; no version can go under the floors of its CHECKs.';
+COMMENT ON COLUMN privacy.policy.version IS 'Number of the rules; the highest that is effective is in force.';
+COMMENT ON COLUMN privacy.policy.profile IS 'Name of the set of rules.';
 COMMENT ON COLUMN privacy.policy.min_organisations IS 'R1: a figure rests on at least this many organisations.';
 COMMENT ON COLUMN privacy.policy.min_organisations_quartile IS 'R1: so many for the median and the quartiles.';
 COMMENT ON COLUMN privacy.policy.min_organisations_tail IS
@@ -50,6 +52,7 @@ COMMENT ON COLUMN privacy.policy.batch_fraction IS
 COMMENT ON COLUMN privacy.policy.rounding IS
     'R9: figures lie on a grid of about this many hundredths of the scale: the next of 1, 2, 5 times a power of ten.';
 COMMENT ON COLUMN privacy.policy.approved_by IS 'At least two different people; the shipped version needs none.';
+COMMENT ON COLUMN privacy.policy.effective_from IS 'From when on releases are made by it.';
 
 INSERT INTO privacy.policy (
     version, profile, min_organisations, min_organisations_quartile, min_organisations_tail,
@@ -70,8 +73,10 @@ CREATE TABLE privacy.metric (
 
 COMMENT ON TABLE privacy.metric IS
     'The public spread of each question, from which all its benchmark intervals are made.';
+COMMENT ON COLUMN privacy.metric.question_id IS 'The question, as in core.question.';
 COMMENT ON COLUMN privacy.metric.s_pub IS
     'Rounded standard deviation of the organisations'' results in the total over all time, taken once, in the first edition in which that total has enough organisations.';
+COMMENT ON COLUMN privacy.metric.taken_at IS 'When the spread was taken.';
 
 -- One row for each cell of the last attempt, replaced by the next. It can be recomputed from the
 -- rollup at any time, so it is not worth a log.
@@ -95,9 +100,11 @@ CREATE UNLOGGED TABLE privacy.candidate (
 
 COMMENT ON TABLE privacy.candidate IS
     'What the last attempt to publish found for each cell, and the rule that stood against a new figure.';
+COMMENT ON COLUMN privacy.candidate.cell_id IS 'The cell, as in benchmark.cell.';
 COMMENT ON COLUMN privacy.candidate.is_vacant IS 'No active organisation has the level at all.';
 COMMENT ON COLUMN privacy.candidate.n_answering IS 'Active organisations of the cell with any answer.';
 COMMENT ON COLUMN privacy.candidate.n_organisations IS 'Those of them that contribute: enough different people behind the result.';
+COMMENT ON COLUMN privacy.candidate.n_respondents IS 'People behind the results of those who contribute.';
 COMMENT ON COLUMN privacy.candidate.n_fewest IS 'The fewest people behind any of those results.';
 COMMENT ON COLUMN privacy.candidate.has_figure IS 'The cell has been released with a figure at some time.';
 COMMENT ON COLUMN privacy.candidate.is_showable IS
@@ -107,6 +114,8 @@ COMMENT ON COLUMN privacy.candidate.n_changed IS
 COMMENT ON COLUMN privacy.candidate.n_union IS 'Organisations that are in that figure or would be in a new one.';
 COMMENT ON COLUMN privacy.candidate.org_ids IS
     'Who would contribute, in order; null when nothing changed or the cell is too small.';
+COMMENT ON COLUMN privacy.candidate.results IS
+    'Their exact results in the order of org_ids, in the unit of the question.';
 COMMENT ON COLUMN privacy.candidate.rule IS 'The first rule that forbids a new figure (R1_K, R2_N, R7_BATCH); null when none does.';
 
 -- Arrays, because there are as many contributions as organisations times cells: rows took eight
@@ -127,8 +136,13 @@ CREATE TABLE privacy.membership (
 
 COMMENT ON TABLE privacy.membership IS
     'Who contributed to the newest figure of each cell, and with what result: the batch rule compares with it.';
+COMMENT ON COLUMN privacy.membership.cell_id IS 'The cell, as in benchmark.cell.';
 COMMENT ON COLUMN privacy.membership.release_id IS 'The release in which that figure appeared.';
 COMMENT ON COLUMN privacy.membership.org_ids IS 'The contributing organisations in order; results has theirs in the same order.';
+COMMENT ON COLUMN privacy.membership.results IS
+    'Their exact results in the order of org_ids, in the unit of the question.';
+COMMENT ON COLUMN privacy.membership.n_organisations IS 'How many organisations contributed.';
+COMMENT ON COLUMN privacy.membership.n_respondents IS 'How many people stand behind their results.';
 COMMENT ON COLUMN privacy.membership.n_fewest IS
     'The fewest people behind any of the results: a stricter policy may no longer show the figure.';
 
@@ -147,7 +161,11 @@ CREATE INDEX suppression_log_cell_idx ON privacy.suppression_log (cell_id, suppr
 
 COMMENT ON TABLE privacy.suppression_log IS
     'Why a cell has no new figure, whenever that changed. For the privacy officer only: the difference between the reasons says something about the members.';
+COMMENT ON COLUMN privacy.suppression_log.suppression_id IS
+    'Number of the entry; the highest of a cell is its newest.';
+COMMENT ON COLUMN privacy.suppression_log.cell_id IS 'The cell, as in benchmark.cell.';
 COMMENT ON COLUMN privacy.suppression_log.rule IS 'The rule; null when none stands against the cell any more.';
+COMMENT ON COLUMN privacy.suppression_log.logged_at IS 'When the rule began to stand against the cell.';
 
 ALTER TABLE privacy.candidate ENABLE ROW LEVEL SECURITY;
 ALTER TABLE privacy.candidate FORCE ROW LEVEL SECURITY;

@@ -45,11 +45,29 @@ CREATE TABLE benchmark.cell (
 
 COMMENT ON TABLE benchmark.cell IS
     'One row for each figure that is tried: a question, a group of organisations and a period. What it identifies never changes; titles follow the survey.';
+COMMENT ON COLUMN benchmark.cell.cell_id IS
+    'Number of the cell; releases and analytics.benchmark name it by this.';
+COMMENT ON COLUMN benchmark.cell.question_id IS 'The question, as in core.question.';
+COMMENT ON COLUMN benchmark.cell.survey IS 'Code of the survey that asks it.';
+COMMENT ON COLUMN benchmark.cell.survey_title IS 'Title of the survey, as it is today.';
+COMMENT ON COLUMN benchmark.cell.question_path IS
+    'Path of the question: name, name.row, name.option; or the name of a scale score.';
+COMMENT ON COLUMN benchmark.cell.question_title IS 'The question as asked, as it is today.';
+COMMENT ON COLUMN benchmark.cell.measurement IS
+    'numeric: figures in the unit of the question; binary: shares from 0 to 1.';
+COMMENT ON COLUMN benchmark.cell.scale_min IS 'Lowest value that the question allows, in its unit.';
+COMMENT ON COLUMN benchmark.cell.scale_max IS 'Highest value that the question allows, in its unit.';
 COMMENT ON COLUMN benchmark.cell.category_1 IS 'Category of the group, or all for the total.';
+COMMENT ON COLUMN benchmark.cell.level_1 IS 'Level of category_1 that the organisations have, or all.';
 COMMENT ON COLUMN benchmark.cell.category_2 IS 'The second category of a crossing, else all.';
+COMMENT ON COLUMN benchmark.cell.level_2 IS 'Level of category_2 in a crossing, else all.';
+COMMENT ON COLUMN benchmark.cell.category_title IS 'The category in words, as it is today.';
+COMMENT ON COLUMN benchmark.cell.level_title IS 'The group in words, as it is today.';
 COMMENT ON COLUMN benchmark.cell.kind IS 'total, one_way or two_way: the order in which cells are tried.';
 COMMENT ON COLUMN benchmark.cell.position IS
     'Place within its kind: the fixed public order of categories and their levels when the cell was planned.';
+COMMENT ON COLUMN benchmark.cell.period IS
+    'all_time, year, quarter or month in which the answers were completed (UTC).';
 COMMENT ON COLUMN benchmark.cell.period_start IS 'First day of the period in UTC; null for all time.';
 COMMENT ON COLUMN benchmark.cell.period_end IS 'Last day of the period in UTC; null for all time.';
 
@@ -71,8 +89,13 @@ CREATE TABLE benchmark.release (
 
 COMMENT ON TABLE benchmark.release IS
     'The editions, numbered without gaps. Immutable: UPDATE, DELETE and TRUNCATE raise SM015.';
+COMMENT ON COLUMN benchmark.release.release_id IS 'Number of the edition: 1, 2, 3 and so on.';
 COMMENT ON COLUMN benchmark.release.label IS 'The name of the edition; its date and number unless one was given.';
+COMMENT ON COLUMN benchmark.release.published_at IS 'When it was released.';
 COMMENT ON COLUMN benchmark.release.policy_version IS 'The version of the rules by which it was made.';
+COMMENT ON COLUMN benchmark.release.n_cells IS
+    'How many cells it changes: its rows in benchmark.release_cell.';
+COMMENT ON COLUMN benchmark.release.previous_hash IS 'The hash of the edition before it; null for the first.';
 COMMENT ON COLUMN benchmark.release.hash IS
     'SHA-256 over the release, the text of all its cells in order, and the hash before it: benchmark.verify_release() recomputes it.';
 
@@ -132,12 +155,38 @@ CREATE INDEX release_cell_newest_idx ON benchmark.release_cell (cell_id, release
 
 COMMENT ON TABLE benchmark.release_cell IS
     'What a release says about a cell: only cells whose figure or status differs from before have a row. Immutable: UPDATE, DELETE and TRUNCATE raise SM015.';
+COMMENT ON COLUMN benchmark.release_cell.release_id IS 'The edition, as in benchmark.release.';
+COMMENT ON COLUMN benchmark.release_cell.cell_id IS 'What the row is about, as in benchmark.cell.';
 COMMENT ON COLUMN benchmark.release_cell.status IS
     'ok; carried (an older figure, see as_of); protected (a confidentiality rule applies); held (waits for a later release); none (no organisation has the level).';
+COMMENT ON COLUMN benchmark.release_cell.mean IS
+    'Mean of the organisations'' results, one vote each, rounded to the grid that method names; in the unit of the question, a share from 0 to 1 for binary.';
+COMMENT ON COLUMN benchmark.release_cell.median IS
+    'Median of the organisations'' results, in the same unit; see quantile_status.';
+COMMENT ON COLUMN benchmark.release_cell.p25 IS
+    'Lower quartile of the organisations'' results, in the same unit; see quantile_status.';
+COMMENT ON COLUMN benchmark.release_cell.p75 IS
+    'Upper quartile of the organisations'' results, in the same unit; see quantile_status.';
+COMMENT ON COLUMN benchmark.release_cell.p90 IS
+    'The result that 90 % of the organisations stay below, in the same unit; see p90_status.';
 COMMENT ON COLUMN benchmark.release_cell.n_organisations IS
     'Lower end of the size band: 5, 8, 15, 25, 50, 100, 250, 500, 1000 and so on.';
 COMMENT ON COLUMN benchmark.release_cell.n_respondents IS
     'Lower end of the size band: 25, 50, 100, 250, 500, 1000 and so on.';
+COMMENT ON COLUMN benchmark.release_cell.base IS 'Which organisations n_organisations counts, in words.';
+COMMENT ON COLUMN benchmark.release_cell.ci_low IS
+    'Lower end of the confidence interval of the mean, in the same unit.';
+COMMENT ON COLUMN benchmark.release_cell.ci_high IS
+    'Upper end of the confidence interval of the mean, in the same unit.';
+COMMENT ON COLUMN benchmark.release_cell.ci_level IS
+    'Confidence level of the interval, 0.95 for 95 %; null where there is no interval.';
+COMMENT ON COLUMN benchmark.release_cell.method IS 'How the figures were made, in words.';
+COMMENT ON COLUMN benchmark.release_cell.quantile_status IS
+    'ok where median, p25 and p75 are shown, else protected, held or none: they need more organisations than a mean.';
+COMMENT ON COLUMN benchmark.release_cell.p90_status IS
+    'ok where p90 is shown, else protected, held or none: it needs more organisations than the quartiles.';
+COMMENT ON COLUMN benchmark.release_cell.reason IS
+    'Why there is no figure, no newer figure, or no interval; null when nothing is missing.';
 COMMENT ON COLUMN benchmark.release_cell.as_of IS 'When the figure was made; a carried figure keeps its date.';
 
 ALTER TABLE privacy.membership

@@ -21,7 +21,8 @@ FROM ops.applied_file AS file
 WHERE file.path NOT LIKE 'migrations/%';
 
 COMMENT ON VIEW ops.deploy_history IS
-    'The history of this database: the steps that were taken, and since when each file is in force.';
+$$The history of this database: the steps that were taken, and since when each file is in force.
+Answers to: getMigrationHistory.$$;
 COMMENT ON COLUMN ops.deploy_history.at IS 'When it was taken or applied.';
 COMMENT ON COLUMN ops.deploy_history.path IS 'The step or file, as in the repository.';
 COMMENT ON COLUMN ops.deploy_history.event IS 'Step taken, step marked (part of the install), or file in force.';

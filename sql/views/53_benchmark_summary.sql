@@ -31,11 +31,11 @@ COMMENT ON COLUMN analytics.benchmark_summary.org_size IS 'Size class of the org
 COMMENT ON COLUMN analytics.benchmark_summary.geography IS 'Geography of the organisations, or all.';
 COMMENT ON COLUMN analytics.benchmark_summary.period_type IS 'all_time, year, quarter or month.';
 COMMENT ON COLUMN analytics.benchmark_summary.period IS 'First day of the period (UTC); null for all_time.';
-COMMENT ON COLUMN analytics.benchmark_summary.avg_score IS 'Mean of the organisations'' results, one vote each.';
-COMMENT ON COLUMN analytics.benchmark_summary.median_score IS 'Median of the organisations'' results, from 10 organisations on.';
-COMMENT ON COLUMN analytics.benchmark_summary.p25_score IS 'Lower quartile, from 10 organisations on.';
-COMMENT ON COLUMN analytics.benchmark_summary.p75_score IS 'Upper quartile, from 10 organisations on.';
-COMMENT ON COLUMN analytics.benchmark_summary.p90_score IS '90th percentile, from 25 organisations on.';
+COMMENT ON COLUMN analytics.benchmark_summary.avg_score IS 'Mean of the organisations'' results, one vote each, in the unit of the question; a share from 0 to 1 for yes/no figures.';
+COMMENT ON COLUMN analytics.benchmark_summary.median_score IS 'Median of the organisations'' results, in the unit of avg_score, from 10 organisations on.';
+COMMENT ON COLUMN analytics.benchmark_summary.p25_score IS 'Lower quartile of the organisations'' results, in the unit of avg_score, from 10 organisations on.';
+COMMENT ON COLUMN analytics.benchmark_summary.p75_score IS 'Upper quartile of the organisations'' results, in the unit of avg_score, from 10 organisations on.';
+COMMENT ON COLUMN analytics.benchmark_summary.p90_score IS '90th percentile of the organisations'' results, in the unit of avg_score, from 25 organisations on.';
 COMMENT ON COLUMN analytics.benchmark_summary.sample_size IS 'Lower end of the band in which the number of people lies.';
 COMMENT ON COLUMN analytics.benchmark_summary.n_organisations IS 'Lower end of the band in which the number of organisations lies.';
 COMMENT ON COLUMN analytics.benchmark_summary.status IS 'ok, carried, protected, held or none, as in analytics.benchmark.';

@@ -36,9 +36,9 @@ COMMENT ON COLUMN analytics.own_job_role.n IS 'Number of answers with a value; n
 COMMENT ON COLUMN analytics.own_job_role.n_effective IS 'Effective number of answers: (sum of weights)^2 / sum of squared weights; n where nothing is weighted.';
 COMMENT ON COLUMN analytics.own_job_role.mean IS 'Mean in the unit of the question; the share of yes, 0 to 1, for binary.';
 COMMENT ON COLUMN analytics.own_job_role.sd IS 'Standard deviation (n - 1), in the unit of the question.';
-COMMENT ON COLUMN analytics.own_job_role.median IS 'Median.';
-COMMENT ON COLUMN analytics.own_job_role.ci_low IS 'Lower end of the confidence interval.';
-COMMENT ON COLUMN analytics.own_job_role.ci_high IS 'Upper end of the confidence interval.';
+COMMENT ON COLUMN analytics.own_job_role.median IS 'Median, in the unit of the question.';
+COMMENT ON COLUMN analytics.own_job_role.ci_low IS 'Lower end of the confidence interval of the mean, in its unit.';
+COMMENT ON COLUMN analytics.own_job_role.ci_high IS 'Upper end of the confidence interval of the mean, in its unit.';
 COMMENT ON COLUMN analytics.own_job_role.ci_level IS 'Confidence level of the interval, 0.95 for 95 %.';
 COMMENT ON COLUMN analytics.own_job_role.gap_to_total IS 'mean - mean of the total, in the unit of the question.';
 COMMENT ON COLUMN analytics.own_job_role.method IS 'How the figures were computed.';

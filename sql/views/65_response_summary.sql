@@ -34,8 +34,8 @@ COMMENT ON COLUMN analytics.response_summary.n_abandoned IS 'Unfinished sets tha
 COMMENT ON COLUMN analytics.response_summary.n_in_progress IS 'Unfinished sets of the last day.';
 COMMENT ON COLUMN analytics.response_summary.n_respondents IS 'Different people with a finished set.';
 COMMENT ON COLUMN analytics.response_summary.completion_rate IS 'n_completed / n_started, 0 to 1.';
-COMMENT ON COLUMN analytics.response_summary.ci_low IS 'Lower end of the interval of the completion rate.';
-COMMENT ON COLUMN analytics.response_summary.ci_high IS 'Upper end of the interval of the completion rate.';
+COMMENT ON COLUMN analytics.response_summary.ci_low IS 'Lower end of the interval of the completion rate, 0 to 1.';
+COMMENT ON COLUMN analytics.response_summary.ci_high IS 'Upper end of the interval of the completion rate, 0 to 1.';
 COMMENT ON COLUMN analytics.response_summary.ci_level IS 'Confidence level of the interval, 0.95 for 95 %.';
 COMMENT ON COLUMN analytics.response_summary.base IS 'What the figures are a share or mean of, in words.';
 COMMENT ON COLUMN analytics.response_summary.median_completion_seconds IS 'Median time from start to finish, seconds.';

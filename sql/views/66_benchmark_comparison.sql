@@ -9,7 +9,11 @@ SELECT
     result.period,
     result.period_start,
     result.category,
+    result.category_title,
     result.level,
+    result.level_title,
+    result.scale_min,
+    result.scale_max,
     result.score,
     result.n,
     result.ci_low,
@@ -21,6 +25,7 @@ SELECT
     result.gap,
     result.gap_ci_low,
     result.gap_ci_high,
+    result.outcome,
     result.p25,
     result.median,
     result.p75,
@@ -30,8 +35,12 @@ SELECT
     result.n_respondents,
     result.benchmark_status,
     result.quantile_status,
+    result.nearest,
+    result.nearest_cell_id,
+    result.nearest_mean,
     result.edition,
     result.as_of,
+    result.cell_id,
     result.method,
     result.status,
     result.reason
@@ -47,7 +56,11 @@ COMMENT ON COLUMN analytics.benchmark_comparison.measurement IS 'What can be com
 COMMENT ON COLUMN analytics.benchmark_comparison.period IS 'all_time, year, quarter or month, cut in UTC.';
 COMMENT ON COLUMN analytics.benchmark_comparison.period_start IS 'First day of the period; null for all time.';
 COMMENT ON COLUMN analytics.benchmark_comparison.category IS 'Category of the benchmark; all for all organisations.';
+COMMENT ON COLUMN analytics.benchmark_comparison.category_title IS 'The title of the category.';
 COMMENT ON COLUMN analytics.benchmark_comparison.level IS 'Your organisation''s level in the category; all for all organisations.';
+COMMENT ON COLUMN analytics.benchmark_comparison.level_title IS 'The title of the level.';
+COMMENT ON COLUMN analytics.benchmark_comparison.scale_min IS 'Lowest value that the question allows; 0 for binary, null where it has no limit.';
+COMMENT ON COLUMN analytics.benchmark_comparison.scale_max IS 'Highest value that the question allows; 1 for binary, null where it has no limit.';
 COMMENT ON COLUMN analytics.benchmark_comparison.score IS 'Your mean, in the unit of the question; a share 0 to 1 for binary.';
 COMMENT ON COLUMN analytics.benchmark_comparison.n IS 'Your number of answers.';
 COMMENT ON COLUMN analytics.benchmark_comparison.ci_low IS 'Lower end of the interval of your score.';
@@ -59,6 +72,7 @@ COMMENT ON COLUMN analytics.benchmark_comparison.benchmark_ci_high IS 'Upper end
 COMMENT ON COLUMN analytics.benchmark_comparison.gap IS 'score - benchmark_mean, in the unit of the question.';
 COMMENT ON COLUMN analytics.benchmark_comparison.gap_ci_low IS 'Lower end of the 95 % interval of the gap.';
 COMMENT ON COLUMN analytics.benchmark_comparison.gap_ci_high IS 'Upper end of the 95 % interval of the gap.';
+COMMENT ON COLUMN analytics.benchmark_comparison.outcome IS 'above or below when the interval of the gap leaves out 0, else not distinguishable; null where there is no interval. One gap at a time: of twenty true zeros one is expected to look real.';
 COMMENT ON COLUMN analytics.benchmark_comparison.p25 IS 'Published first quartile of organisations.';
 COMMENT ON COLUMN analytics.benchmark_comparison.median IS 'Published median of organisations.';
 COMMENT ON COLUMN analytics.benchmark_comparison.p75 IS 'Published third quartile of organisations.';
@@ -68,8 +82,12 @@ COMMENT ON COLUMN analytics.benchmark_comparison.n_organisations IS 'Organisatio
 COMMENT ON COLUMN analytics.benchmark_comparison.n_respondents IS 'Respondents in the benchmark, lower end of the size band.';
 COMMENT ON COLUMN analytics.benchmark_comparison.benchmark_status IS 'ok, carried (older, see as_of), protected, held or none.';
 COMMENT ON COLUMN analytics.benchmark_comparison.quantile_status IS 'ok where the quartiles are published.';
+COMMENT ON COLUMN analytics.benchmark_comparison.nearest IS 'Where the benchmark is withheld: the nearest published figure that contains it, in words; null where it is shown or none is published.';
+COMMENT ON COLUMN analytics.benchmark_comparison.nearest_cell_id IS 'The cell of that figure, as in analytics.benchmark.';
+COMMENT ON COLUMN analytics.benchmark_comparison.nearest_mean IS 'Its mean, in the unit of the question.';
 COMMENT ON COLUMN analytics.benchmark_comparison.edition IS 'Release that the benchmark is from.';
 COMMENT ON COLUMN analytics.benchmark_comparison.as_of IS 'When the benchmark figure was made.';
+COMMENT ON COLUMN analytics.benchmark_comparison.cell_id IS 'The cell of the benchmark, as in analytics.benchmark; null where none is planned.';
 COMMENT ON COLUMN analytics.benchmark_comparison.method IS 'How the figures were computed.';
 COMMENT ON COLUMN analytics.benchmark_comparison.status IS 'ok, carried, protected, held or none, for score and benchmark together.';
 COMMENT ON COLUMN analytics.benchmark_comparison.reason IS 'Why a figure is missing or withheld.';

@@ -51,7 +51,9 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS succeeded ON true;
 
-COMMENT ON VIEW ops.job_status IS 'Each job: when it runs next, how its last run ended, and whether it still may run.';
+COMMENT ON VIEW ops.job_status IS
+$$Each job: when it runs next, how its last run ended, and whether it still may run.
+Answers to: scheduled_job_config.$$;
 COMMENT ON COLUMN ops.job_status.job_name IS 'The name that CALL ops.run_job() and surveymark jobs take.';
 COMMENT ON COLUMN ops.job_status.title IS 'What it does, in a few words.';
 COMMENT ON COLUMN ops.job_status.schedule IS 'Minute, hour, day of month, month, day of week, in UTC.';

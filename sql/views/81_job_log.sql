@@ -22,12 +22,14 @@ SELECT
     run.error_message
 FROM ops.job_run AS run;
 
-COMMENT ON VIEW ops.job_log IS 'The history of the jobs, one row for each start; purge-history keeps history_retention_days of it.';
+COMMENT ON VIEW ops.job_log IS
+$$The history of the jobs, one row for each start; purge-history keeps history_retention_days of it.
+Answers to: scheduled_job_logs.$$;
 COMMENT ON COLUMN ops.job_log.run_id IS 'Grows with time: order by it, downwards, for the newest first.';
-COMMENT ON COLUMN ops.job_log.job_name IS 'The job.';
+COMMENT ON COLUMN ops.job_log.job_name IS 'The name of the job, as in ops.job_status.';
 COMMENT ON COLUMN ops.job_log.trigger IS 'What started it: cron, start (a server start that found it missed), tick or manual.';
 COMMENT ON COLUMN ops.job_log.status IS 'running, succeeded, failed, crashed or skipped_overlap.';
-COMMENT ON COLUMN ops.job_log.started_at IS 'When it started.';
+COMMENT ON COLUMN ops.job_log.started_at IS 'When the job was started.';
 COMMENT ON COLUMN ops.job_log.finished_at IS 'When it ended; null while it runs.';
 COMMENT ON COLUMN ops.job_log.duration_seconds IS 'How long it took, or has taken so far.';
 COMMENT ON COLUMN ops.job_log.steps IS 'How many steps were committed.';

@@ -12,7 +12,11 @@ CREATE OR REPLACE FUNCTION analytics.benchmark_comparison(
         period            text,
         period_start      date,
         category          text,
+        category_title    text,
         level             text,
+        level_title       text,
+        scale_min         double precision,
+        scale_max         double precision,
         score             double precision,
         n                 bigint,
         ci_low            double precision,
@@ -24,6 +28,7 @@ CREATE OR REPLACE FUNCTION analytics.benchmark_comparison(
         gap               double precision,
         gap_ci_low        double precision,
         gap_ci_high       double precision,
+        outcome           text,
         p25               double precision,
         median            double precision,
         p75               double precision,
@@ -33,8 +38,12 @@ CREATE OR REPLACE FUNCTION analytics.benchmark_comparison(
         n_respondents     bigint,
         benchmark_status  text,
         quantile_status   text,
+        nearest           text,
+        nearest_cell_id   bigint,
+        nearest_mean      double precision,
         edition           text,
         as_of             timestamptz,
+        cell_id           bigint,
         method            text,
         status            text,
         reason            text
@@ -52,6 +61,8 @@ BEGIN
     WITH own AS (
         SELECT result.*, row_number() OVER () AS place,
                result.measurement = 'numeric' AND (asked.scale_min IS NULL OR asked.scale_max IS NULL) AS is_open,
+               CASE result.measurement WHEN 'binary' THEN 0 ELSE asked.scale_min END AS scale_min,
+               CASE result.measurement WHEN 'binary' THEN 1 ELSE asked.scale_max END AS scale_max,
                -- The grid of the score, where it has one.
                CASE WHEN known.is_confidential THEN
                    CASE result.measurement
@@ -65,24 +76,26 @@ BEGIN
         WHERE result.measurement IN ('numeric', 'binary')
     ),
     belongs AS (
-        SELECT 'all' AS category, 'all' AS level, 0 AS ordinal
+        SELECT 'all' AS category, 'All' AS category_title, 'all' AS level, 'All organisations' AS level_title, 0 AS ordinal
         UNION ALL
-        SELECT member.category, member.level, 1 + category.ordinal
+        SELECT member.category, category.title, member.level, known.title, 1 + category.ordinal
         FROM core.organisation_category AS member
         JOIN core.category AS category ON category.category = member.category
+        JOIN core.category_level AS known ON known.category = member.category AND known.level = member.level
         WHERE member.org_id = v_org_id
     ),
     compared AS (
         SELECT own.survey, own.question, own.question_title, own.measurement, own.period, own.period_start,
                own.mean AS score, own.n, own.ci_low, own.ci_high, own.status AS score_status, own.reason AS score_reason,
-               own.place, own.is_open, own.grid, belongs.category, belongs.level, belongs.ordinal,
+               own.place, own.is_open, own.grid, own.scale_min, own.scale_max,
+               belongs.category, belongs.category_title, belongs.level, belongs.level_title, belongs.ordinal,
                published.mean::float8 AS benchmark_mean, published.ci_low::float8 AS benchmark_ci_low,
                published.ci_high::float8 AS benchmark_ci_high, published.p25::float8 AS p25,
                published.median::float8 AS median, published.p75::float8 AS p75, published.p90::float8 AS p90,
                published.n_organisations::bigint AS n_organisations, published.n_respondents::bigint AS n_respondents,
                coalesce(published.status, 'none') AS benchmark_status,
                coalesce(published.quantile_status, 'none') AS quantile_status,
-               published.edition::text AS edition, published.as_of
+               published.edition::text AS edition, published.as_of, published.cell_id
         FROM own
         CROSS JOIN belongs
         LEFT JOIN analytics.benchmark AS published
@@ -91,13 +104,18 @@ BEGIN
            AND published.category = belongs.category AND published.level = belongs.level
     )
     SELECT compared.survey, compared.question, compared.question_title, compared.measurement, compared.period,
-           compared.period_start, compared.category, compared.level, compared.score, compared.n, compared.ci_low,
+           compared.period_start, compared.category, compared.category_title, compared.level, compared.level_title,
+           compared.scale_min::float8, compared.scale_max::float8, compared.score, compared.n, compared.ci_low,
            compared.ci_high, compared.score_status, compared.benchmark_mean, compared.benchmark_ci_low,
            compared.benchmark_ci_high,
            -- In decimals: 3.6 - 3.9 is -0.3.
            (compared.score::numeric - compared.benchmark_mean::numeric)::double precision,
-           CASE WHEN compared.grid IS NULL THEN around.ci_low ELSE analytics._shown_bound(around.ci_low, compared.grid, false) END,
-           CASE WHEN compared.grid IS NULL THEN around.ci_high ELSE analytics._shown_bound(around.ci_high, compared.grid, true) END,
+           shown.ci_low, shown.ci_high,
+           CASE
+               WHEN shown.ci_low > 0 THEN 'above'
+               WHEN shown.ci_high < 0 THEN 'below'
+               WHEN shown.ci_low IS NOT NULL THEN 'not distinguishable'
+           END,
            compared.p25, compared.median, compared.p75, compared.p90,
            CASE
                WHEN compared.score >= compared.p75 THEN 'top quarter'
@@ -106,7 +124,8 @@ BEGIN
                WHEN compared.score < compared.p25 THEN 'bottom quarter'
            END,
            compared.n_organisations, compared.n_respondents, compared.benchmark_status, compared.quantile_status,
-           compared.edition, compared.as_of,
+           nearest.label, nearest.cell_id, nearest.mean,
+           compared.edition, compared.as_of, compared.cell_id,
            'difference of two means, interval by MOVER (Zou and Donner 2008); place from the published quartiles',
            CASE
                WHEN compared.score_status <> 'ok' THEN compared.score_status
@@ -134,6 +153,13 @@ BEGIN
                compared.score - compared.benchmark_mean + sqrt(
                    (compared.ci_high - compared.score) ^ 2 + (compared.benchmark_mean - compared.benchmark_ci_low) ^ 2) AS ci_high
     ) AS around
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN compared.grid IS NULL THEN around.ci_low
+                    ELSE analytics._shown_bound(around.ci_low, compared.grid, false) END AS ci_low,
+               CASE WHEN compared.grid IS NULL THEN around.ci_high
+                    ELSE analytics._shown_bound(around.ci_high, compared.grid, true) END AS ci_high
+    ) AS shown
+    LEFT JOIN LATERAL benchmark.nearest_available(compared.cell_id) AS nearest ON compared.benchmark_mean IS NULL
     ORDER BY compared.place, compared.ordinal, compared.category;
 END;
 $$;
@@ -142,8 +168,13 @@ COMMENT ON FUNCTION analytics.benchmark_comparison(text, text) IS
 $$Your organisation against the published benchmarks: for each numeric or yes/no question a row for all organisations (category all) and one
 for its own level in each category. p_survey: a survey's code, null for all of yours; p_period: all_time, year, quarter or month (UTC).
 score, ci_low, ci_high and n are yours, as in analytics.own_results; benchmark_mean, its interval and the quartiles are those of the edition.
-gap is score - benchmark_mean in the unit of the question, with a 95 % interval (MOVER, Zou and Donner 2008).
+scale_min and scale_max are the limits of the question (0 and 1 for yes/no), null where it has none.
+gap is score - benchmark_mean in the unit of the question, with a 95 % interval (MOVER, Zou and Donner 2008). outcome reads it: above or
+below when the interval leaves out 0, else not distinguishable; null where there is no interval. It looks at one gap at a time: of twenty
+true zeros one is expected to look real.
 position (top quarter, upper middle, lower middle, bottom quarter) comes from the published quartiles only; null where these are protected.
+Where a benchmark is withheld, nearest names the nearest published figure that contains it, in words; nearest_mean is its mean and
+nearest_cell_id its cell (benchmark.nearest_available).
 n_organisations and n_respondents are lower ends of size bands. status: ok, carried, protected, held, none; score_status and
 benchmark_status say whose. Raises SM001 unknown survey, SM016 role of no organisation, SM025 unknown period.$$;
 

@@ -62,7 +62,8 @@ END;
 $$;
 
 COMMENT ON FUNCTION core.response_item_insert() IS
-    'Check new items against their response sets (SM017), queue them as signed counts, and mark sets whose scale scores change.';
+$$Check new items against their response sets (SM017), queue them as signed counts, and mark sets whose scale scores change.
+Answers to: trigger_response_aggregation, response_aggregation_trigger.$$;
 
 CREATE OR REPLACE TRIGGER response_item_insert
     AFTER INSERT ON core.response_item

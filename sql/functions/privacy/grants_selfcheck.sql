@@ -223,7 +223,7 @@ BEGIN
     SELECT 'comment', format('%s.%I', relation.name, described.attname), 'has no comment'
     FROM relation
     JOIN pg_attribute AS described ON described.attrelid = relation.oid AND described.attnum > 0 AND NOT described.attisdropped
-    WHERE relation.nspname = 'analytics' AND relation.relkind IN ('v', 'm')
+    WHERE relation.nspname IN ('analytics', 'benchmark') AND relation.relkind <> 'S'
       AND coalesce(col_description(relation.oid, described.attnum), '') = '';
 END;
 $$;

@@ -193,3 +193,57 @@ def test_errors_have_their_code(world: Any) -> None:
         with pytest.raises(psycopg.Error) as caught:
             world.read(f"SELECT * FROM analytics.benchmark_comparison({call})")
         assert caught.value.sqlstate == code
+
+
+# -- what the gap means, and where to look instead -----------------------------------------------
+
+
+def answer_anew(world: Any, low: int, high: int) -> None:
+    """All of acme's answers become one of two values, in turn."""
+    world.db.execute(
+        "UPDATE core.response_set SET answers = jsonb_build_object('mood',"
+        " CASE response_set_id / 2 %% 2 WHEN 0 THEN %s ELSE %s END) WHERE org_id ="
+        " (SELECT org_id FROM core.organisation WHERE organisation = 'acme')",
+        [low, high],
+    )
+    world.drain()
+
+
+def test_the_outcome_reads_the_interval_of_the_gap(market: Any) -> None:
+    for survey in ("live", "safe"):
+        row = compared(market, survey)["all"]
+        assert (row["outcome"], row["gap_ci_low"] > 0) == ("above", True)
+    answer_anew(market, 1, 2)
+    row = compared(market)["all"]
+    assert (row["outcome"], row["gap_ci_high"] < 0) == ("below", True)
+    answer_anew(market, 2, 5)
+    row = compared(market)["all"]
+    assert (row["outcome"], row["gap_ci_low"] <= 0 <= row["gap_ci_high"]) == (
+        "not distinguishable",
+        True,
+    )
+
+
+def test_without_an_interval_there_is_no_outcome(market: Any) -> None:
+    answer_anew(market, 5, 5)
+    for row in compared(market).values():
+        assert (row["gap"] > 0, row["gap_ci_low"], row["outcome"]) == (True, None, None)
+
+
+def test_a_withheld_benchmark_names_the_nearest_published_one(market: Any) -> None:
+    market.db.execute(
+        "SELECT core.register_organisation('acme', NULL, '{\"geography\": \"local\"}')"
+    )
+    market.db.execute("SELECT benchmark.publish('second')")
+    rows = compared(market)
+    assert rows["geography"]["benchmark_status"] == "protected"
+    assert rows["geography"]["nearest"] == "All organisations (15 or more organisations)"
+    assert rows["geography"]["nearest_mean"] == rows["all"]["benchmark_mean"]
+    assert rows["geography"]["nearest_cell_id"] == rows["all"]["cell_id"]
+    assert [rows[name]["nearest"] for name in ("all", "industry")] == [None, None]
+
+
+def test_titles_and_limits_are_those_of_the_question(market: Any) -> None:
+    row = compared(market)["industry"]
+    assert (row["category_title"], row["level_title"]) == ("Industry", "Technology")
+    assert (row["scale_min"], row["scale_max"]) == (1, 5)
