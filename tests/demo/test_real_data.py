@@ -94,16 +94,14 @@ def assert_equal_to_the_raw_answers(connection: psycopg.Connection[Any], answers
     assert connection.execute("SELECT * FROM rollup.verify()").fetchall() == []
 
 
-def test_every_response_of_the_files_is_stored(
-    filled: tuple[str, list[str]], admin: psycopg.Connection[Any]
-) -> None:
+def test_every_response_of_the_files_is_stored(filled: Any, admin: psycopg.Connection[Any]) -> None:
     stored = admin.execute(
         "SELECT survey.survey, count(*) FROM core.response_set JOIN core.survey USING (survey_id)"
         " GROUP BY 1 ORDER BY 1"
     ).fetchall()
     assert stored == [("bfi", 2_800), ("insteval", 73_421)]
     assert one(admin, "SELECT count(*) FROM core.rejected_response") == 0
-    assert [line.split("(")[0].split(",", 2)[:2] for line in filled[1]] == [
+    assert [line.split("(")[0].split(",", 2)[:2] for line in filled.said] == [
         ["load insteval  73", "421 responses of 1"],
         ["load bfi       2", "800 responses of 1 organisation"],
     ]
