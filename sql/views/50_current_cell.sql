@@ -55,7 +55,7 @@ COMMENT ON MATERIALIZED VIEW benchmark.current_cell IS
 COMMENT ON COLUMN benchmark.current_cell.cell_id IS 'Number of the cell, as in benchmark.cell.';
 COMMENT ON COLUMN benchmark.current_cell.release_id IS 'The edition that the row comes from, as in benchmark.release.';
 COMMENT ON COLUMN benchmark.current_cell.survey IS 'Code of the survey.';
-COMMENT ON COLUMN benchmark.current_cell.survey_title IS 'Title of the survey.';
+COMMENT ON COLUMN benchmark.current_cell.survey_title IS 'Title of the survey, as it is today.';
 COMMENT ON COLUMN benchmark.current_cell.question_path IS 'Path of the question: name, name.row, name.option; or the name of a scale score.';
 COMMENT ON COLUMN benchmark.current_cell.question_title IS 'The question as asked.';
 COMMENT ON COLUMN benchmark.current_cell.measurement IS 'numeric: figures in the unit of the question; binary: shares from 0 to 1.';

@@ -42,7 +42,7 @@ COMMENT ON VIEW analytics.benchmark IS
 $$The published benchmarks, one row for each question, group of organisations and period: the newest release of each. The same for every reader. A figure that is withheld is null and status says so.
 Answers to: benchmark_metrics, benchmarking_data, mv_industry_benchmarks.$$;
 COMMENT ON COLUMN analytics.benchmark.survey IS 'Code of the survey.';
-COMMENT ON COLUMN analytics.benchmark.survey_title IS 'Title of the survey.';
+COMMENT ON COLUMN analytics.benchmark.survey_title IS 'Title of the survey, as it is today.';
 COMMENT ON COLUMN analytics.benchmark.question IS 'Path of the question: name, name.row, name.option; or the name of a scale score.';
 COMMENT ON COLUMN analytics.benchmark.question_title IS 'The question as asked.';
 COMMENT ON COLUMN analytics.benchmark.category IS 'What the organisations were grouped by: industry, organisation_size, geography and the like; all for all of them.';

@@ -25,7 +25,7 @@ WHERE current_cell.category IN ('all', 'industry', 'organisation_size', 'geograp
 COMMENT ON VIEW analytics.benchmark_summary IS
     'The published benchmarks by industry, organisation size and geography, one of them at a time; all where a row is not limited by it. It names no organisation and no client. analytics.benchmark has intervals, every category and the reason of each gap.';
 COMMENT ON COLUMN analytics.benchmark_summary.survey IS 'Code of the survey.';
-COMMENT ON COLUMN analytics.benchmark_summary.question_path IS 'Path of the question.';
+COMMENT ON COLUMN analytics.benchmark_summary.question_path IS 'Path of the question: name, name.row, name.option; or the name of a scale score.';
 COMMENT ON COLUMN analytics.benchmark_summary.industry IS 'Industry of the organisations, or all.';
 COMMENT ON COLUMN analytics.benchmark_summary.org_size IS 'Size class of the organisations, or all.';
 COMMENT ON COLUMN analytics.benchmark_summary.geography IS 'Geography of the organisations, or all.';

@@ -15,8 +15,8 @@ COMMENT ON VIEW analytics.own_organisation IS
 COMMENT ON COLUMN analytics.own_organisation.organisation IS 'The code by which loads and commands name your organisation.';
 COMMENT ON COLUMN analytics.own_organisation.organisation_title IS 'Its name.';
 COMMENT ON COLUMN analytics.own_organisation.category IS 'A category by which benchmarks are cut: industry, organisation_size and the like; null where your organisation has no level in any.';
-COMMENT ON COLUMN analytics.own_organisation.category_title IS 'The title of the category.';
+COMMENT ON COLUMN analytics.own_organisation.category_title IS 'The category in words.';
 COMMENT ON COLUMN analytics.own_organisation.level IS 'Your organisation''s level in it.';
-COMMENT ON COLUMN analytics.own_organisation.level_title IS 'The title of the level.';
+COMMENT ON COLUMN analytics.own_organisation.level_title IS 'The level in words.';
 
 GRANT SELECT ON analytics.own_organisation TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

@@ -186,6 +186,16 @@ MISTAKES = {
                AS SELECT 1 AS n;
            COMMENT ON VIEW analytics.planted IS 'One.'""",
     ),
+    "a released column without a comment": (
+        "comment",
+        "benchmark.release_cell.n",
+        "ALTER TABLE benchmark.release_cell ADD COLUMN n bigint",
+    ),
+    "a materialized column without a comment": (
+        "comment",
+        "benchmark.current_cell.mean",
+        "COMMENT ON COLUMN benchmark.current_cell.mean IS NULL",
+    ),
 }
 
 

@@ -41,8 +41,9 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics.exact_interval(numeric, numeric, double precision) IS
-$$The confidence interval of a share, as fractions from 0 to 1, that covers the true share at least as
-often as p_level says, whatever the share and however few the answers. Both ends are null for no
+$$The confidence interval of a share, p_successes of p_n answers, that covers the true share at least as
+often as p_level says (0.95 for 95 %), whatever the share and however few the answers. Both ends, ci_low
+and ci_high, are fractions from 0 to 1. Both are null for no
 answers or a null argument; impossible numbers raise SM025. Clopper and Pearson (1934); numbers that
 are not whole, such as an effective sample size, as in Korn and Graubard (1998).$$;
 

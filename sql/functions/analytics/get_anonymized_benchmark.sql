@@ -176,11 +176,16 @@ $$;
 
 COMMENT ON FUNCTION analytics.get_anonymized_benchmark(text, text, integer, integer, text, text, date) IS
 $$The published benchmark of a question for a group of organisations: always one row.
+p_question_path: the path of a question, as in analytics.benchmark.
 p_benchmark_category: a level (healthcare), a category and level (industry:healthcare), or all. p_survey: needed when several surveys ask
 the question. p_period: all_time, year, quarter or month; p_period_start any day in it, null for the latest that has a figure.
 p_min_sample_size (people) and p_min_organisations, each 1 to 1000, can only raise the minimum of the policy, and are compared with
-sample_size and n_organisations, which are lower ends of bands. What is withheld is null, and status says so: ok, carried (an older
-figure, see as_of), protected, held, none. Quartiles need 10 organisations, p90 25.
+sample_size and n_organisations, which are lower ends of bands. avg_score is the mean of the organisations' results, one vote each, with the interval ci_low to ci_high at confidence ci_level (0.95);
+median_score, p25_score, p75_score and p90_score are those of the organisations: all in the unit of the question, shares from 0 to 1 for yes/no.
+base says which organisations count, method how the figures were made. survey, question_path, category, level, period, period_start and
+period_end (first and last day, UTC; null for all_time) say what was found, edition and as_of from which release and when.
+What is withheld is null, reason says why, and status says so: ok, carried (an older
+figure, see as_of), protected, held, none. Quartiles need 10 organisations (quantile_status), p90 25 (p90_status).
 Raises SM002 unknown question or one without limits, SM018 unknown category or level, SM020 null argument, SM024 ambiguous name, SM025 out of range.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.get_anonymized_benchmark(text, text, integer, integer, text, text, date)

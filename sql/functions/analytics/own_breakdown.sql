@@ -183,10 +183,12 @@ $$;
 COMMENT ON FUNCTION analytics.own_breakdown(text, text, text, integer) IS
 $$Your organisation's results by department or job role, over all time: for each question a row for the total and one for each segment.
 p_survey: a survey's code, null for all of yours; p_by: department or job_role; p_question: a question path, null for all.
-mean, sd, median and interval are in the unit of the question; gap_to_total is mean - mean of the total, in the same unit.
+survey, question, question_title and measurement say what was asked; segment_kind is total or p_by, segment the code and segment_title the name.
+n counts answers with a value, n_effective is (sum of weights)^2 / sum of squared weights. mean, sd (n - 1), median and the interval
+ci_low to ci_high, at confidence ci_level, are in the unit of the question; gap_to_total is mean - mean of the total, in the same unit.
 Confidential surveys: a segment is shown from p_minimum_n people (10, or more if you ask), in steps of 5 and in points, and only if the shown
 segments, months and total, taken from each other in any way, leave nobody or at least 5 people; all others are protected, without saying why.
-status: ok, protected, none. Raises SM001 unknown survey, SM002 unknown question, SM016 role of no organisation, SM025 other p_by or minimum.$$;
+method says how a figure was computed, reason why it is missing. status: ok, protected, none. Raises SM001 unknown survey, SM002 unknown question, SM016 role of no organisation, SM025 other p_by or minimum.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.own_breakdown(text, text, text, integer)
     TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

@@ -106,8 +106,9 @@ $$;
 
 COMMENT ON FUNCTION analytics.own_percentile(text, double precision[], text, text) IS
 $$Any percentiles of your organisation's answers: one row for each numeric question, period and percentile asked.
-p_percentiles are fractions, 0.5 for the median; p_survey null for all surveys of yours; p_period all_time, year, quarter or month (UTC).
-value is in the unit of the question. Confidential surveys: points (hundredths of the scale) by fives under 200 answers, twentieths only (0.05, 0.10, ...),
+p_percentiles are fractions, 0.5 for the median; p_survey null for all surveys of yours; p_question a question path, null for all; p_period all_time, year, quarter or month (UTC).
+survey, question and question_title say what was asked; period, period_start (first day, UTC; null for all_time) and percentile what the row is for.
+value is in the unit of the question and rests on n answers; method says how it was computed, reason why it is missing. Confidential surveys: points (hundredths of the scale) by fives under 200 answers, twentieths only (0.05, 0.10, ...),
 and only where 10 people answered and at least 2.5 of them lie on the smaller side, so quartiles from 10 answers, p90 from 25, p95 from 50, never 0 or 1.
 status: ok, protected, none. Raises SM001 unknown survey, SM002 unknown question, SM016 role of no organisation, SM025 unknown period or a
 percentile outside 0 to 1.$$;

@@ -125,6 +125,7 @@ $$;
 
 COMMENT ON FUNCTION analytics.response_summary(text, interval) IS
 $$How your organisation's surveys are answered: one row for each survey.
+p_survey: a survey's code, null for all of yours.
 n_started counts all response sets, n_completed the finished, n_abandoned the unfinished that came in longer than p_abandoned_after ago
 (one day unless said otherwise), n_in_progress the rest, n_respondents the different people with a finished set (one without a name is one person).
 completion_rate is completed / started, 0 to 1, with its Wilson interval. Times are seconds from started_at to completed_at of the n_timed

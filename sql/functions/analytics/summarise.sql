@@ -181,13 +181,16 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics.summarise(numeric[], bigint[], numeric[], numeric[], text, double precision) IS
-$$Describe the answers to one question from their frequency table: for each distinct value, ascending,
-how often it was given, and the sums of the weights and of the squared weights of those answers (null
-for both arrays: every weight is 1).
+$$Describe the answers to one question from their frequency table: p_values are its distinct values,
+ascending, p_counts how often each was given, p_weight_sums and p_weight_square_sums the sums of the
+weights and of the squared weights of those answers (null for both: every weight is 1). p_level is the
+confidence of the interval, 0.95 for 95 %. p_measurement says what can be computed:
 numeric: mean with a Student t interval, sd with n - 1, percentiles. binary (0 or 1): the same, but the
 mean is a share with a Wilson interval, below five effective answers an exact one. nominal and text:
-only n and n_effective, which is (sum of weights)^2 / sum of squared weights. All figures are in the
-unit of the values. What is not defined is null and reason says why; nothing is NaN or infinite.
+only n and n_effective, which is (sum of weights)^2 / sum of squared weights. The figures mean, sd, p25,
+median, p75, p90, p95, minimum, maximum, ci_low and ci_high (at confidence ci_level) are in the unit of
+the values; method says how they were computed. What is not defined is null and reason says why;
+nothing is NaN or infinite.
 Student (1908); Wilson (1927); Clopper and Pearson (1934); Kish (1965); Hyndman and Fan (1996), type 7.
 SM025: an unknown measurement, a level that is not between 0.01 and 0.999999, or arrays that are no
 frequency table.$$;

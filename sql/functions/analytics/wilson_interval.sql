@@ -50,8 +50,8 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics.wilson_interval(numeric, numeric, double precision) IS
-$$The confidence interval of a share, as fractions from 0 to 1: p_successes of p_n answers at
-confidence p_level. Neither number need be whole, so that an effective sample size fits. Both ends are
+$$The confidence interval of a share, p_successes of p_n answers, at confidence p_level (0.95 for 95 %):
+ci_low and ci_high are fractions from 0 to 1. Neither number need be whole, so that an effective sample size fits. Both ends are
 null for no answers or a null argument; impossible numbers raise SM025. Score interval without
 continuity correction (Wilson 1927). Its coverage averages the level but falls to 83 % for some shares
 next to 0 or 1 (Brown, Cai and DasGupta 2001); analytics.exact_interval never falls below the level.$$;

@@ -28,7 +28,11 @@ END;
 $$;
 
 COMMENT ON FUNCTION benchmark.policy_in_force() IS
-    'The rules by which benchmarks are released at present; they are no secret. The columns are explained on privacy.policy.';
+$$The rules by which benchmarks are released at present; they are no secret: one row. version and profile name them, effective_from is since when.
+A figure rests on at least min_organisations organisations (min_organisations_quartile for the median and the quartiles,
+min_organisations_tail for p90), each with at least min_respondents different people, and on min_respondents_cell people in all.
+It is replaced only when at least batch_minimum organisations, and at least the share batch_fraction (0 to 1) of all in the old figure or the
+new, joined, left or have another result. It is rounded to a grid of about rounding hundredths of the scale.$$;
 
 GRANT EXECUTE ON FUNCTION benchmark.policy_in_force()
     TO surveymark_reader, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator,

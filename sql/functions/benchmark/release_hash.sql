@@ -40,7 +40,8 @@ END;
 $$;
 
 COMMENT ON FUNCTION benchmark.release_hash(bigint, text, timestamptz, integer, bytea) IS
-    'SHA-256 over a release and its cells, one JSON array a line in order of cell_id, followed by the previous hash.';
+$$SHA-256 over a release (p_release_id, p_label, p_published_at, p_policy_version) and its cells, one JSON array a line in order of cell_id,
+followed by p_previous_hash, that of the release before it; null for the first. Times count as microseconds since 1970. 32 bytes.$$;
 
 GRANT EXECUTE ON FUNCTION benchmark.release_hash(bigint, text, timestamptz, integer, bytea)
     TO surveymark_reader, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator,

@@ -31,7 +31,8 @@ END;
 $$;
 
 COMMENT ON FUNCTION benchmark.verify_release() IS
-    'Recompute the hash of every release from its cells and the release before it. Anyone who reads benchmarks may check them.';
+$$Recompute the hash of every release from its cells and the release before it. Anyone who reads benchmarks may check them.
+One row for each release_id, with its label and published_at: is_intact says whether the hash fits, problem what does not; null where all does.$$;
 
 GRANT EXECUTE ON FUNCTION benchmark.verify_release()
     TO surveymark_reader, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator,
