@@ -22,9 +22,20 @@ import psycopg
 from controlplane import __version__, commands
 from controlplane.db import Target
 from controlplane.errors import SurveymarkError, translation
+from controlplane.help import Group
+
+# What one wants to do, in the order in which one comes to it.
+SECTIONS = {
+    "Start": ("up", "status", "down", "demo", "migrate"),
+    "Load": ("load", "refresh", "drain"),
+    "Look": ("benchmark", "export", "report", "reader"),
+    "Check": ("health", "verify", "diff"),
+    "Operate": ("jobs", "tick"),
+    "Develop": ("reference", "release", "completion"),
+}
 
 
-class Commands(click.Group):
+class Commands(Group):
     """A group whose members are the modules of controlplane/commands, imported when asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -111,7 +122,16 @@ def _modules() -> dict[str, str]:
     }
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands,
+    sections=SECTIONS,
+    examples=[
+        "surveymark demo",
+        "surveymark load pulse.json pulse.csv --organisations shops.csv",
+        "surveymark --dsn 'host=db dbname=surveymark user=maria' health",
+    ],
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="surveymark")
 @click.option(
     "--dsn",

@@ -8,6 +8,7 @@ import click
 
 from controlplane.db import Connection, Target
 from controlplane.errors import SurveymarkError, translated
+from controlplane.help import Group
 from controlplane.load.names import did_you_mean
 from controlplane.output import format_option, print_json, print_rows
 
@@ -24,15 +25,27 @@ COLUMNS = (
 PERIODS = ("all_time", "year", "quarter", "month")
 
 
-@click.group()
+@click.group(
+    cls=Group,
+    examples=[
+        "surveymark benchmark publish",
+        "surveymark benchmark show --survey pulse --level retail",
+    ],
+)
 def command() -> None:
     """Publish benchmarks, look at them, and see the rules they obey."""
 
 
-@command.command()
+@command.command(
+    examples=[
+        "surveymark benchmark publish",
+        'surveymark benchmark publish --label "spring 2026"',
+    ]
+)
 @click.option("--label", help="Name of the edition; its date and number unless given.")
+@format_option("text", "json")
 @click.pass_obj
-def publish(target: Target, label: str | None) -> None:
+def publish(target: Target, label: str | None, format: str) -> None:
     """Release what the privacy rules let change.
 
     Safe to repeat: when nothing differs from the current figures, nothing is released.
@@ -43,14 +56,22 @@ def publish(target: Target, label: str | None) -> None:
             "SELECT label, n_cells FROM benchmark.release WHERE release_id = %s", published
         ).fetchone()
         connection.commit()
-    if released is None:
+    edition, n_cells = released or (None, 0)
+    if format == "json":
+        print_json({"released": released is not None, "edition": edition, "n_cells": n_cells})
+    elif released is None:
         click.echo("nothing to release: no figure may change")
     else:
-        edition, n_cells = released
         click.echo(f"released edition {edition}: {n_cells} cell{'s' * (n_cells != 1)} changed")
 
 
-@command.command()
+@command.command(
+    examples=[
+        "surveymark benchmark show --survey pulse --level retail",
+        "surveymark benchmark show --survey pulse --period quarter",
+        "surveymark benchmark show --format csv > benchmarks.csv",
+    ]
+)
 @click.option("--survey", help="Only this survey.")
 @click.option("--question", help="Only this question.")
 @click.option("--category", help="Only this category: industry, geography, ... or all.")
@@ -118,7 +139,9 @@ def show(
         )
 
 
-@command.command()
+@command.command(
+    examples=["surveymark benchmark policy", "surveymark benchmark policy --format json"]
+)
 @format_option("text", "json")
 @click.pass_obj
 def policy(target: Target, format: str) -> None:

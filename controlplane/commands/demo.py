@@ -10,9 +10,16 @@ import click
 from controlplane import demo
 from controlplane.db import Target
 from controlplane.demo.steps import step
+from controlplane.help import Command
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=[
+        "surveymark demo",
+        "surveymark demo --fresh",
+    ],
+)
 @click.option(
     "--fresh",
     is_flag=True,

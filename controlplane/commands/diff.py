@@ -6,10 +6,18 @@ import click
 
 from controlplane import deploy
 from controlplane.db import Target
+from controlplane.help import Command
 from controlplane.output import format_option, print_json
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=[
+        "surveymark diff",
+        "surveymark diff --verbose",
+        "surveymark diff --format json",
+    ],
+)
 @click.option("-v", "--verbose", is_flag=True, help="Show how each object differs.")
 @format_option("text", "json")
 @click.pass_context

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import click
 
 from controlplane import jobs
 from controlplane.db import Target
+from controlplane.help import Command
+from controlplane.output import format_option, print_json
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=[
+        "surveymark drain",
+        "surveymark drain --wait 300",
+    ],
+)
 @click.option(
     "--wait",
     type=click.FloatRange(min=0),
@@ -16,11 +26,18 @@ from controlplane.db import Target
     show_default=True,
     help="Seconds to wait for a drain that is already running.",
 )
+@format_option("text", "json")
 @click.pass_obj
-def command(target: Target, wait: float) -> None:
-    """Move loaded rows on and merge all counted changes into the rollups."""
+def command(target: Target, wait: float, format: str) -> None:
+    """Merge what has come in into the counts, now.
+
+    Moves loaded rows on, and merges all counted changes into the rollups.
+    """
     with target.connect(autocommit=True) as connection:
         done = jobs.run(connection, "drain", "manual", patience=wait)
     if done is None:
         raise jobs.already_running("drain")
-    click.echo(done.sentence() if done.work else "drain: nothing was waiting")
+    if format == "json":
+        print_json(asdict(done))
+    else:
+        click.echo(done.sentence() if done.work else "drain: nothing was waiting")

@@ -8,20 +8,28 @@ import click
 
 from controlplane.db import Target
 from controlplane.errors import SurveymarkError, translated
+from controlplane.help import Command
 from controlplane.output import format_option, print_json, print_rows
 
 COLUMNS = ("check_name", "status", "value", "detail", "hint", "elapsed_ms")
 EXIT_CODES = {"healthy": 0, "warning": 1, "critical": 2}
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=[
+        "surveymark health",
+        "surveymark health --format json",
+    ],
+)
 @format_option("text", "json")
 @click.pass_context
 def command(ctx: click.Context, format: str) -> None:
-    """Check the database, the clock, the queue, the jobs and what they made.
+    """Check that everything works, and say what to do where not.
 
-    Exit code 0: healthy, 1: a warning, 2: critical. A check that cannot run is critical, a
-    database that cannot be reached too.
+    Checks the database, the clock, the queue, the jobs and what they made. Exit code 0: healthy, 1:
+    a warning, 2: critical. A check that cannot run is critical, a database that cannot be reached
+    too.
     """
     checks = _checks(ctx.obj)
     worst = max((check["status"] for check in checks), key=EXIT_CODES.__getitem__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +11,9 @@ import click
 from controlplane import jobs
 from controlplane.db import Connection, Target
 from controlplane.errors import SurveymarkError, translated
+from controlplane.help import Group
 from controlplane.load.names import did_you_mean
-from controlplane.output import format_option, print_rows
+from controlplane.output import format_option, print_json, print_rows
 
 LIST_COLUMNS = (
     "job_name", "schedule", "priority", "is_enabled", "next_run_at", "last_run_at", "last_status",
@@ -23,12 +25,15 @@ LOG_COLUMNS = (
 )  # fmt: skip
 
 
-@click.group()
+@click.group(
+    cls=Group,
+    examples=["surveymark jobs list", "surveymark jobs run drain", "surveymark jobs log drain"],
+)
 def command() -> None:
     """List, run and switch the jobs, and read their history."""
 
 
-@command.command("list")
+@command.command("list", examples=["surveymark jobs list", "surveymark jobs list --format json"])
 @format_option()
 @click.pass_obj
 def list_(target: Target, format: str) -> None:
@@ -40,40 +45,46 @@ def list_(target: Target, format: str) -> None:
     print_rows(_readable(rows, format), LIST_COLUMNS, format)
 
 
-@command.command()
+@command.command(examples=["surveymark jobs run refresh-benchmarks"])
 @click.argument("name")
+@format_option("text", "json")
 @click.pass_obj
-def run(target: Target, name: str) -> None:
+def run(target: Target, name: str, format: str) -> None:
     """Run the job NAME now, and wait for it."""
     with target.connect(autocommit=True) as connection:
         done = jobs.run(connection, name, "manual")
     if done is None:
         raise jobs.already_running(name)
-    click.echo(done.sentence())
+    if format == "json":
+        print_json(asdict(done))
+    else:
+        click.echo(done.sentence())
 
 
-@command.command()
+@command.command(examples=["surveymark jobs enable drain"])
 @click.argument("name")
+@format_option("text", "json")
 @click.pass_obj
-def enable(target: Target, name: str) -> None:
+def enable(target: Target, name: str, format: str) -> None:
     """Switch the job NAME on, and forget its failures."""
     with translated(), target.connect() as connection:
         connection.execute("SELECT ops.enable_job(%s)", (name,))
-    click.echo(f"{name}: on")
+    _print_switch(name, True, format)
 
 
-@command.command()
+@command.command(examples=['surveymark jobs disable drain --reason "restoring a backup"'])
 @click.argument("name")
 @click.option("--reason", default="switched off by hand", show_default=True, help="Why.")
+@format_option("text", "json")
 @click.pass_obj
-def disable(target: Target, name: str, reason: str) -> None:
+def disable(target: Target, name: str, reason: str, format: str) -> None:
     """Switch the job NAME off; a run under way ends by itself."""
     with translated(), target.connect() as connection:
         connection.execute("SELECT ops.disable_job(%s, %s)", (name, reason))
-    click.echo(f"{name}: off")
+    _print_switch(name, False, format)
 
 
-@command.command()
+@command.command(examples=["surveymark jobs log", "surveymark jobs log drain --limit 5"])
 @click.argument("name", required=False)
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Rows.")
 @format_option()
@@ -95,6 +106,13 @@ def log(target: Target, name: str | None, limit: int, format: str) -> None:
         print_rows([[row[index] for index in kept] for row in _readable(rows, format)], columns)
     else:
         print_rows(rows, LOG_COLUMNS, format)
+
+
+def _print_switch(name: str, is_enabled: bool, format: str) -> None:
+    if format == "json":
+        print_json({"job_name": name, "is_enabled": is_enabled})
+    else:
+        click.echo(f"{name}: {'on' if is_enabled else 'off'}")
 
 
 def _refuse_unknown(connection: Connection, name: str) -> None:

@@ -12,6 +12,7 @@ import psycopg
 from controlplane import load
 from controlplane.db import Connection, Target
 from controlplane.errors import SurveymarkError, translation
+from controlplane.help import Command
 from controlplane.output import format_option, print_json, printable, progress
 
 SHOWN_REJECTS = 10
@@ -20,7 +21,14 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _AGAIN = "Run the same command again: what is stored already is not stored twice."
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=[
+        "surveymark load pulse.json pulse.csv --organisations shops.csv",
+        "surveymark load pulse.json pulse.ndjson.gz --organisation shop-1",
+        "surveymark load pulse.json pulse.csv --rejects bad-rows.ndjson",
+    ],
+)
 @click.argument("survey_file", metavar="SURVEY.json", type=_FILE)
 @click.argument(
     "responses",
@@ -73,10 +81,11 @@ def command(
     rejects: IO[str] | None,
     format: str,
 ) -> None:
-    """Load responses: NDJSON (one object a line) or CSV, also gzipped, `-` for standard input.
+    """Load responses from a file, and say which are refused and why.
 
-    Good rows are stored; bad ones are set aside with their reason, shown at the end, and make the
-    exit code 1. A load that was interrupted is repeated by the same command.
+    RESPONSES is NDJSON (one object a line) or CSV, also gzipped, or `-` for standard input. Good
+    rows are stored; bad ones are set aside with their reason, shown at the end, and make the exit
+    code 1. A load that was interrupted is repeated by the same command.
     """
     target: Target = context.obj
     _, definition = load.read_json(

@@ -12,13 +12,21 @@ import click
 from controlplane import deploy
 from controlplane.db import Target
 from controlplane.deploy import Report
+from controlplane.help import Command
 from controlplane.output import format_option, print_json, print_rows
 
 HISTORY = "SELECT at, path, event, by_whom FROM ops.deploy_history ORDER BY at, path"
 _ONE_DEPLOY = timedelta(minutes=1)
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=[
+        "surveymark migrate --bootstrap",
+        "surveymark migrate --plan",
+        "surveymark migrate",
+    ],
+)
 @click.option("--plan", is_flag=True, help="Say what would be done, and do nothing.")
 @click.option("--history", is_flag=True, help="Show what was deployed when, and do nothing.")
 @click.option(

@@ -13,6 +13,7 @@ from psycopg.conninfo import make_conninfo
 
 from controlplane.db import Connection, Target
 from controlplane.errors import SurveymarkError, translated, translation
+from controlplane.help import Group
 from controlplane.load.names import did_you_mean
 from controlplane.output import format_option, print_fields, print_json, print_rows
 
@@ -24,12 +25,12 @@ _LOGIN = sql.SQL(" LOGIN PASSWORD {verifier}")
 _DROP = sql.SQL("DROP ROLE {role}")
 
 
-@click.group()
+@click.group(cls=Group, examples=["surveymark reader add shop-1 --login", "surveymark reader list"])
 def command() -> None:
-    """Make, list and remove the roles through which organisations read."""
+    """Give organisations roles to read with; list and remove them."""
 
 
-@command.command()
+@command.command(examples=["surveymark reader add shop-1", "surveymark reader add shop-1 --login"])
 @click.argument("organisation")
 @click.option(
     "--name", metavar="ROLE", help="Name of the role; unless given, one that says nothing."
@@ -74,7 +75,9 @@ def add(target: Target, organisation: str, name: str | None, login: bool, format
         )
 
 
-@command.command("list")
+@command.command(
+    "list", examples=["surveymark reader list", "surveymark reader list --format json"]
+)
 @format_option()
 @click.pass_obj
 def list_(target: Target, format: str) -> None:
@@ -89,7 +92,7 @@ def list_(target: Target, format: str) -> None:
     print_rows(rows, COLUMNS, format)
 
 
-@command.command()
+@command.command(examples=["surveymark reader remove reader_7f3a91c2"])
 @click.argument("role")
 @format_option("text", "json")
 @click.pass_obj

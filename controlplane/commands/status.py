@@ -7,10 +7,17 @@ from dataclasses import asdict
 import click
 
 from controlplane.db import Target
+from controlplane.help import Command
 from controlplane.output import format_option, print_fields, print_json
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=[
+        "surveymark status",
+        "surveymark status --format json",
+    ],
+)
 @format_option("text", "json")
 @click.pass_obj
 def command(target: Target, format: str) -> None:

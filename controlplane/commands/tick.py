@@ -2,38 +2,56 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Any
+
 import click
 
 from controlplane import jobs
 from controlplane.db import Target
 from controlplane.errors import SurveymarkError, translated
+from controlplane.help import Command
+from controlplane.output import format_option, print_json
 
 
-@click.command()
-@click.pass_obj
-def command(target: Target) -> None:
-    """Run every job that is due, one after the other, urgent ones first.
+@click.command(
+    cls=Command,
+    examples=[
+        "surveymark tick",
+        "* * * * *  surveymark tick",
+    ],
+)
+@format_option("text", "json")
+@click.pass_context
+def command(context: click.Context, format: str) -> None:
+    """Run the jobs that are due, where there is no pg_cron.
 
-    Calling it more often, late, or twice at once does no harm: a job runs when a due time has
-    passed since its last start, never beside itself, and missed times follow its policy.
+    One runs after the other, urgent ones first. The second example is a line for crontab. Calling
+    it more often, late, or twice at once does no harm: a job runs when a due time has passed since
+    its last start, never beside itself, and missed times follow its policy.
     """
-    failed = False
+    target: Target = context.obj
+    runs: list[dict[str, Any]] = []
     with target.connect(autocommit=True) as connection:
         with translated():
             due = connection.execute("SELECT job_name FROM ops.due_job()").fetchall()
         for (name,) in due:
             try:
                 done = jobs.run(connection, name, "tick")
-                click.echo(done.sentence() if done else f"{name}: already running")
+                runs.append(asdict(done) if done else {"job_name": name, "status": "running"})
+                if format == "text":
+                    click.echo(done.sentence() if done else f"{name}: already running")
             except SurveymarkError as error:
                 # One job's failure is no reason to leave the others undone.
-                failed = True
+                runs.append({"job_name": name, "status": "failed", "error": error.message})
                 click.echo(f"{name}: failed", err=True)
                 for line in error.lines():
                     click.echo(line, err=True)
                 if connection.closed:
                     break
-    if not due:
+    if format == "json":
+        print_json({"runs": runs})
+    elif not due:
         click.echo("nothing is due")
-    if failed:
-        click.get_current_context().exit(1)
+    if any(run["status"] == "failed" for run in runs):
+        context.exit(1)

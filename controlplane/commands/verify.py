@@ -10,6 +10,7 @@ import click
 
 from controlplane.db import Connection, Target
 from controlplane.errors import translated
+from controlplane.help import Command
 from controlplane.output import format_option, print_json, print_rows
 
 COLUMNS = (
@@ -40,15 +41,21 @@ _MAY_COUNT = """
 """
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=[
+        "surveymark verify",
+        "surveymark verify --repair",
+    ],
+)
 @click.option("--repair", is_flag=True, help="Mend what differs, and compare again.")
 @format_option("text", "json")
 @click.pass_context
 def command(context: click.Context, repair: bool, format: str) -> None:
-    """Compare every count of the rollups with a recount of the answers.
+    """Prove that the rollups equal a recount of the answers.
 
-    What waits for the drain counts as if it were merged. Exit code 0: equal; 1: they differ, and
-    every key at which they do is printed.
+    Every count is compared. What waits for the drain counts as if it were merged. Exit code 0:
+    equal; 1: they differ, and every key at which they do is printed.
     """
     target: Target = context.obj
     with target.connect() as connection, translated():

@@ -133,6 +133,14 @@ def test_down_twice_stops_once(private, command):
     assert "was not up" in again.stdout
 
 
+def test_up_and_down_as_json_say_whether_they_changed_anything(private, command):
+    first = json.loads(command("up", "--format", "json").stdout)
+    assert (first["started"], first["pid"]) == (True, private.pid)
+    assert first["dsn"] == private.dsn()
+    assert json.loads(command("up", "--format", "json").stdout) == {**first, "started": False}
+    assert json.loads(command("down", "--format", "json").stdout) == {"stopped": True}
+
+
 def test_down_makes_no_folder(folder, command):
     assert command("down").returncode == 0
     assert not (folder / "state").exists()
