@@ -15,7 +15,7 @@ BASELINE := $(wildcard migrations/0001.baseline.sql)
 STEPS    := $(filter-out $(BASELINE),$(wildcard migrations/*.sql))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down demo test lint format bench clean
+.PHONY: help setup up down demo test lint format docs bench clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,14 @@ lint: setup  ## ruff, mypy --strict, squawk over the migrations
 format: setup  ## Let ruff put the Python in order
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+
+# In a server of its own, so that the page says what sql/ makes and no other database is touched.
+docs: setup  ## Write docs/reference.md anew
+	@unset SURVEYMARK_DSN PGHOST PGHOSTADDR PGPORT PGDATABASE PGSERVICE; \
+	folder=$$(mktemp -d) && chmod 755 "$$folder"; \
+	own() { $(VENV)/bin/surveymark --state-dir "$$folder/state" "$$@"; }; \
+	trap 'own down >/dev/null; rm -rf "$$folder"' EXIT; \
+	own up >/dev/null && own migrate --bootstrap >/dev/null && own reference --output docs/reference.md
 
 bench: setup  ## The measurements of docs/performance.md (two to four minutes)
 	$(VENV)/bin/python -m benchmarks.run --write $(ARGS)
