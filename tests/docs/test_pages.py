@@ -1,0 +1,52 @@
+"""What the pages show is what a reader gets, and what they point at is there.
+
+`make docs` writes into the pages what their examples print now; look at it with git diff.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from .conftest import ROOT, RunPage
+from .page import read
+
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*.md")])
+
+# Written by a command, and compared with the database by the test of that command.
+GENERATED = [ROOT / "docs" / "reference.md"]
+
+
+def _named(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+def _on_its_worker(page: Path) -> object:
+    of_the_demo = read(page).world == "demo"
+    marks = [pytest.mark.xdist_group("demo")] if of_the_demo else []
+    return pytest.param(page, id=_named(page), marks=marks)
+
+
+@pytest.mark.parametrize("page", [_on_its_worker(p) for p in PAGES if p not in GENERATED])
+def test_every_example_prints_what_the_page_shows(
+    page: Path, run_page: RunPage, request: pytest.FixtureRequest
+) -> None:
+    outcome = run_page(read(page))
+    if request.config.getoption("--write", default=False):
+        page.write_text(outcome.corrected)
+    elif outcome.failures:
+        pytest.fail("\n\n".join(outcome.failures), pytrace=False)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_named)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text())
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_commands_of_the_readme_exist() -> None:
+    named = set(re.findall(r"surveymark ([a-z]+)\b", (ROOT / "README.md").read_text()))
+    there = {path.stem.rstrip("_") for path in (ROOT / "controlplane" / "commands").glob("*.py")}
+    assert named - {"command"} <= there
