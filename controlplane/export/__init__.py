@@ -1,0 +1,18 @@
+"""Export a view to CSV, JSON or XLSX, as the role that asks and with nothing but its rights."""
+
+from controlplane.export.destination import Destination, choose, opened
+from controlplane.export.filters import Filter
+from controlplane.export.relation import known_views
+from controlplane.export.run import Selection, begin, export, select
+
+__all__ = [
+    "Destination",
+    "Filter",
+    "Selection",
+    "begin",
+    "choose",
+    "export",
+    "known_views",
+    "opened",
+    "select",
+]

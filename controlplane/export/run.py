@@ -1,0 +1,137 @@
+"""One statement in one snapshot: choose the rows, copy them out, and write them as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, TypeVar
+
+import psycopg
+from psycopg import sql
+
+from controlplane.db import Connection
+from controlplane.export import csvfile, jsonfile
+from controlplane.export.filters import Filter
+from controlplane.export.relation import Column, Relation, find_relation
+
+if TYPE_CHECKING:
+    from controlplane.export.workbook import About
+
+_TOLD_ROWS = 5_000
+
+# What a value looks like does not depend on who exports it, and no name means something else.
+_SETTINGS = """
+    SELECT set_config(name, value, true)
+    FROM (VALUES
+        ('search_path', 'pg_catalog, pg_temp'), ('client_encoding', 'UTF8'), ('TimeZone', 'UTC'),
+        ('DateStyle', 'ISO'), ('IntervalStyle', 'iso_8601'), ('bytea_output', 'hex'),
+        ('extra_float_digits', '1')
+    ) AS setting (name, value)
+"""
+
+Message = TypeVar("Message")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The columns of a relation and the filters that its rows must pass."""
+
+    relation: Relation
+    columns: tuple[Column, ...]
+    filters: tuple[Filter, ...]
+    condition: sql.Composable
+
+    def statement(self, selected: sql.Composable) -> sql.Composed:
+        """Select so; the WHERE clause sees the columns as the relation has them."""
+        return sql.SQL("SELECT {} FROM {} WHERE {}").format(
+            selected, self.relation.identifier, self.condition
+        )
+
+
+def begin(connection: Connection) -> None:
+    """Begin a transaction that reads one snapshot and writes values in one way only."""
+    connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    connection.execute(_SETTINGS)
+
+
+def select(
+    connection: Connection, view: str, columns: Sequence[str], filters: Sequence[Filter]
+) -> Selection:
+    """Choose columns (all when none is named) and rows of a view.
+
+    Raises a SurveymarkError for a name that is unknown and a value that does not fit.
+    """
+    relation = find_relation(connection, view)
+    chosen = tuple(relation.column(name) for name in columns) or relation.columns
+    conditions = [filter.condition(connection, relation) for filter in filters]
+    return Selection(
+        relation,
+        chosen,
+        tuple(filters),
+        sql.SQL(" AND ").join(conditions) if conditions else sql.SQL("true"),
+    )
+
+
+def export(
+    connection: Connection,
+    selection: Selection,
+    format: str,
+    out: IO[bytes],
+    moved: Callable[[int], None],
+) -> int:
+    """Write the selected rows into `out` and return their number; `moved` is told as they come.
+
+    The rows are read by one COPY, in the form in which they are written, and never all held.
+    """
+    names = [sql.Identifier(column.name) for column in selection.columns]
+    if format == "csv":
+        query = selection.statement(csvfile.selected(selection.columns))
+        with _copied(connection, query, csvfile.OPTIONS) as copy:
+            return csvfile.write(_told(copy, moved), out)
+    if format == "json":
+        query = sql.SQL("SELECT row_to_json(exported.*) FROM ({}) AS exported").format(
+            selection.statement(sql.SQL(", ").join(names))
+        )
+        with _copied(connection, query, jsonfile.OPTIONS) as copy:
+            return jsonfile.write(_told(copy, moved), out)
+    if format == "xlsx":
+        from controlplane.export import workbook  # xlsxwriter takes its time to import
+
+        texts = sql.SQL(", ").join(sql.SQL("{}::text").format(name) for name in names)
+        about = _about(connection, selection)
+        query = selection.statement(texts)
+        with _copied(connection, query, sql.SQL("FORMAT text")) as copy:
+            return workbook.write(_told(copy.rows(), moved), about, out)
+    raise ValueError(f"unknown format {format!r}")
+
+
+@contextmanager
+def _copied(
+    connection: Connection, query: sql.Composed, options: sql.Composable
+) -> Iterator[psycopg.Copy]:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(sql.SQL("COPY ({}) TO STDOUT ({})").format(query, options)) as copy,
+    ):
+        yield copy
+
+
+def _told(messages: Iterable[Message], moved: Callable[[int], None]) -> Iterator[Message]:
+    for number, message in enumerate(messages, 1):
+        if number % _TOLD_ROWS == 0:
+            moved(_TOLD_ROWS)
+        yield message
+
+
+def _about(connection: Connection, selection: Selection) -> About:
+    from controlplane.export.workbook import About
+
+    row = connection.execute("SELECT current_user, current_database(), now()").fetchone()
+    assert row is not None
+    return About(
+        selection.relation,
+        selection.columns,
+        tuple(filter.text for filter in selection.filters),
+        *row,
+    )
