@@ -100,7 +100,7 @@ def test_readers_reach_only_what_explains_the_releases(world: Any, role: str) ->
         [role],
     )
     assert {row["proname"] for row in rows} == {
-        "policy_in_force", "release_hash", "verify_release",
+        "nearest_available", "policy_in_force", "release_hash", "verify_release",
     }  # fmt: skip
     assert world.rows("SELECT has_schema_privilege(%s, 'privacy', 'USAGE') AS may", [role]) == [
         {"may": False}

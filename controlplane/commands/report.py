@@ -1,0 +1,67 @@
+"""`surveymark report`: an organisation's results on a survey, as a page or a workbook."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from controlplane import report as reports
+from controlplane.db import Target
+from controlplane.errors import translated
+from controlplane.help import Command
+from controlplane.terminal import progress
+
+
+@click.command(
+    cls=Command,
+    examples=[
+        "surveymark report shop-1 pulse",
+        "surveymark report shop-1 pulse --output pulse.xlsx",
+    ],
+)
+@click.argument("organisation")
+@click.argument("survey")
+@click.option(
+    "--format",
+    "format",
+    type=click.Choice(reports.FORMATS),
+    help="A page (one file that needs nothing else) or an Excel workbook; else what --output"
+    " ends with, else html.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Where to write it; else ORGANISATION-SURVEY.html (or .xlsx) in this folder.",
+)
+@click.pass_obj
+def command(
+    target: Target, organisation: str, survey: str, format: str | None, output: Path | None
+) -> None:
+    """Make an organisation's report on a survey.
+
+    Results with intervals, benchmarks and position, distribution, trend, departments. It shows what
+    the organisation's own reader may see, and is made as such a role: your own if you are one, else
+    one that `surveymark reader add` made.
+    """
+    chosen = _format(format, output)
+    path = output or Path(f"{organisation}-{survey}.{chosen}".replace(os.sep, "_"))
+    with translated(), target.connect() as connection:
+        reports.act_for(connection, organisation)
+        with progress(f"drawing {path.name}"):
+            reports.write(reports.collect(connection, survey), path)
+    click.echo(f"{path}: {path.stat().st_size / 1000:,.0f} kB")
+
+
+def _format(format: str | None, output: Path | None) -> str:
+    """What --format and the end of the file's name say; a UsageError if they disagree."""
+    if output is None:
+        return format or reports.FORMATS[0]
+    suffix = output.suffix.removeprefix(".").lower()
+    if suffix not in reports.FORMATS or format not in (None, suffix):
+        raise click.UsageError(
+            f'"{output.name}" does not end with .{format or " or .".join(reports.FORMATS)}'
+        )
+    return suffix

@@ -1,0 +1,24 @@
+"""An organisation's report on a survey: read once from the views, laid out as a page or a workbook.
+
+Every figure, interval, word and reason comes out of `analytics`, as the organisation's own reader
+sees it; nothing is computed here. Page and workbook are made from the same `Report`, so they agree.
+"""
+
+from pathlib import Path
+
+from controlplane.export.destination import Destination, opened
+from controlplane.report.collect import Report, collect
+from controlplane.report.identity import act_for
+from controlplane.report.page import page
+from controlplane.report.workbook import workbook
+
+FORMATS = ("html", "xlsx")
+
+__all__ = ["FORMATS", "Report", "act_for", "collect", "page", "workbook", "write"]
+
+
+def write(report: Report, path: Path) -> None:
+    """Write the report whole or not at all; the suffix of `path` is one of FORMATS."""
+    format = path.suffix.removeprefix(".").lower()
+    with opened(Destination(path, format, is_gzipped=False)) as out:
+        out.write(workbook(report) if format == "xlsx" else page(report).encode())

@@ -1,0 +1,112 @@
+"""How the answers spread over the values of a question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+
+from controlplane.report import words
+from controlplane.report.charts.style import (
+    INK,
+    NARROW,
+    OURS,
+    WIDE,
+    Drawing,
+    colour,
+    on,
+    place,
+    ramp,
+    readable_on,
+    svg,
+    text,
+)
+from controlplane.report.collect import Question, bin_title
+
+# A smaller share has no room for its figure.
+_LEAST_WRITTEN = 0.09
+
+
+def distribution(question: Question) -> Drawing | None:
+    """A bar for each value that can be answered, with its share and interval."""
+    bins = [row for row in question.bins if row["share"] is not None]
+    if not bins:
+        return None
+    rows = [
+        {
+            "place": row["ordinal"],
+            "title": bin_title(row),
+            "share": row["share"],
+            "low": row["ci_low"],
+            "high": row["ci_high"],
+            "words": words.share(row["share"]),
+        }
+        for row in bins
+    ]
+    room = 120 if any(len(row["title"]) > 3 for row in rows) else 28
+    scale = alt.Scale(domain=[0, max(row["high"] or row["share"] for row in rows)], nice=False)
+
+    def x(name: str) -> alt.X:
+        return alt.X(f"{name}:Q", title=None, axis=None, scale=scale)
+
+    base = on(rows)
+    width = NARROW - room - 52
+    drawn = alt.layer(
+        base.mark_bar(color=OURS, height=16).encode(x=x("share"), y=place()),
+        base.mark_rule(color=INK, strokeWidth=1.5).encode(x=x("low"), x2="high:Q", y=place()),
+        base.mark_text(**text(align="right", limit=room - 8)).encode(
+            x=alt.value(-8), y=place(), text="title:N"
+        ),
+        base.mark_text(**text(align="left", fontWeight="bold")).encode(
+            x=alt.value(width + 8), y=place(), text="words:N"
+        ),
+    ).properties(width=width, height=alt.Step(25))
+    picture = svg(drawn)
+    said = ", ".join(f"{row['title']}: {row['words']}" for row in rows)
+    return Drawing(picture, picture, f"Bars. {said}.")
+
+
+def stacked(questions: Sequence[Question]) -> Drawing | None:
+    """A bar of 100 % for each question, cut by its values; for many questions of one scale."""
+    shown = [q for q in questions if q.bins and q.bins[0]["share"] is not None]
+    if not shown:
+        return None
+    values = sorted({row["value"] for question in shown for row in question.bins})
+    colours = dict(zip(values, ramp(len(values)), strict=True))
+    rows = [
+        {
+            "place": number,
+            "order": row["ordinal"],
+            "share": row["share"],
+            "colour": colours[row["value"]],
+            "ink": readable_on(colours[row["value"]]),
+            "words": words.share(row["share"]) if row["share"] >= _LEAST_WRITTEN else "",
+        }
+        for number, question in enumerate(shown)
+        for row in question.bins
+    ]
+    titles = [{"place": number, "title": question.title} for number, question in enumerate(shown)]
+
+    def drawn(width: int) -> str:
+        cut = on(rows)
+        x = alt.X("share:Q", stack="normalize", title=None, axis=None)
+        middle = alt.X("share:Q", stack="normalize", bandPosition=0.5)
+        layers = [
+            cut.mark_bar(height=18, yOffset=9, stroke="white").encode(
+                x=x, y=place(), color=colour("colour"), order="order:Q"
+            ),
+            cut.mark_text(**text(11, yOffset=9)).encode(
+                x=middle, y=place(), text="words:N", color=colour("ink"), order="order:Q"
+            ),
+            on(titles)
+            .mark_text(**text(align="left", baseline="bottom", dy=-4, limit=width - 30))
+            .encode(x=alt.value(0), y=place(), text="title:N"),
+        ]
+        return svg(alt.layer(*layers).properties(width=width - 14, height=alt.Step(46)))
+
+    said = "; ".join(
+        f"{question.title}: "
+        + ", ".join(f"{bin_title(row)} {words.share(row['share'])}" for row in question.bins)
+        for question in shown
+    )
+    return Drawing(drawn(WIDE), drawn(NARROW), f"Stacked bars. {said}.")

@@ -1,0 +1,123 @@
+"""What all charts share: sizes, colours, axes, and the way from a chart to an SVG."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+from controlplane.report import words
+from controlplane.report.collect import Question, Row
+
+WIDE, NARROW = 896, 330
+
+INK, QUIET, LINE, BAND = "#1c2733", "#5b6875", "#c9d1d9", "#dfe5ec"
+OURS = "#2c5c8a"
+# Above and below are no better and worse: that depends on the question.
+OUTCOMES = {"above": "#0b6aa2", "below": "#b3480f"}
+UNDECIDED = "#66757f"
+# From the lowest value to the highest.
+STEPS = ("#7b4f86", "#c3a6ca", "#dde2e8", "#8db0cf", "#2c5c8a")
+FONT = "Helvetica Neue, Arial, Liberation Sans, sans-serif"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """An SVG for a wide page, one for a phone where it differs, and what they show in words."""
+
+    wide: str
+    narrow: str
+    words: str
+
+
+def on(rows: Sequence[Row]) -> Any:
+    """A chart of these rows; altair's types say too little of marks to be of use."""
+    return alt.Chart(alt.InlineData(values=list(rows)))
+
+
+def place() -> Any:
+    """The axis of rows under each other, unseen: a title stands above each."""
+    return alt.Y("place:O", title=None, axis=None)
+
+
+def colour(name: str) -> Any:
+    """A colour that stands in the row."""
+    return alt.Color(f"{name}:N", scale=None, legend=None)
+
+
+def outcome_colour(outcome: Any) -> str:
+    """The colour of a result beside its benchmark."""
+    return OUTCOMES.get(str(outcome), UNDECIDED)
+
+
+def ramp(count: int) -> list[str]:
+    """Colours from low to high: STEPS, stretched or thinned to `count`."""
+    if count == 1:
+        return [STEPS[-1]]
+    return [_mixed(step * (len(STEPS) - 1) / (count - 1)) for step in range(count)]
+
+
+def readable_on(background: str) -> str:
+    """Dark or white ink, whichever reads better on a colour."""
+    red, green, blue = _parts(background)
+    return "#ffffff" if 0.299 * red + 0.587 * green + 0.114 * blue < 130 else INK
+
+
+def text(size: float = 12.5, **options: Any) -> dict[str, Any]:
+    """The properties of a text mark."""
+    return {"font": FONT, "fontSize": size, "color": INK, **options}
+
+
+def headings(base: Any, width: int, above: int) -> list[Any]:
+    """A title at the left and a verdict at the right, above each row."""
+    return [
+        base.mark_text(
+            **text(align="left", baseline="bottom", dy=-above, limit=width - 125)
+        ).encode(x=alt.value(0), y=place(), text="title:N"),
+        base.mark_text(
+            **text(align="right", baseline="bottom", dy=-above, fontWeight="bold")
+        ).encode(x=alt.value(width - 14), y=place(), text="words:N"),
+    ]
+
+
+def figures_axis(question: Question, count: int = 5) -> Any:
+    """An axis in the unit of the question."""
+    is_long = question.limits is not None and question.limits[1] - question.limits[0] >= 4
+    plain = "~g" if is_long else f".{words.decimals(question)}f"
+    return alt.Axis(
+        format="%" if question.is_share else plain,
+        tickCount=count,
+        gridColor="#eef1f4",
+        domain=False,
+        tickSize=0,
+        labelFont=FONT,
+        labelColor=QUIET,
+        labelFontSize=11,
+        labelPadding=5,
+        labelFlush=True,
+    )
+
+
+def svg(chart: Any) -> str:
+    """The chart as a data URI of an SVG."""
+    drawn = chart.configure(
+        background="transparent",
+        padding={"left": 2, "top": 2, "bottom": 2, "right": 12},
+        view=alt.ViewConfig(strokeWidth=0),
+    )
+    picture = vl_convert.vegalite_to_svg(drawn.to_dict())
+    return "data:image/svg+xml;base64," + base64.b64encode(picture.encode()).decode()
+
+
+def _mixed(step: float) -> str:
+    left = min(int(step), len(STEPS) - 2)
+    pair = zip(_parts(STEPS[left]), _parts(STEPS[left + 1]), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * (step - left)):02x}" for a, b in pair)
+
+
+def _parts(colour: str) -> list[int]:
+    return [int(colour[place : place + 2], 16) for place in (1, 3, 5)]

@@ -1,0 +1,58 @@
+"""A report shows what the organisation's own reader may see, so it is read as one."""
+
+from __future__ import annotations
+
+import psycopg
+from psycopg import sql
+
+from controlplane.db import Connection
+from controlplane.errors import SurveymarkError
+
+_OWN = "SELECT organisation FROM analytics.own_organisation LIMIT 1"
+_READERS = """
+    SELECT role_name FROM ops.reader
+    WHERE organisation = %s AND can_login IS NOT NULL
+      AND pg_catalog.pg_has_role(role_name, 'MEMBER')
+    ORDER BY role_name
+    LIMIT 1
+"""
+
+
+def act_for(connection: Connection, organisation: str) -> None:
+    """Take on a reader of the organisation for the session, unless the caller is one already."""
+    own = _own(connection)
+    if own == organisation:
+        return
+    if own is not None:
+        raise SurveymarkError(
+            f'organisation "{organisation}" is not the one you read for',
+            f'Your role belongs to "{own}".',
+            f"Name {own}, or connect as a reader of the other.",
+        )
+    try:
+        reader = connection.execute(_READERS, (organisation,)).fetchone()
+    except psycopg.errors.InsufficientPrivilege:
+        connection.rollback()
+        reader = None
+    if reader is None:
+        raise SurveymarkError(
+            f'no role that you may act as reads for organisation "{organisation}"',
+            "A report shows what the organisation's own reader may see, so it is made as one.",
+            f"Make one with: surveymark reader add {organisation}",
+            sqlstate="SM016",
+        )
+    connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(reader[0])))
+    connection.commit()
+
+
+def _own(connection: Connection) -> str | None:
+    """The organisation that the connected role belongs to, if it belongs to one."""
+    try:
+        row = connection.execute(_OWN).fetchone()
+        connection.commit()
+        return row[0] if row else None
+    except psycopg.Error as error:
+        connection.rollback()
+        if error.sqlstate in ("SM016", "42501"):
+            return None
+        raise

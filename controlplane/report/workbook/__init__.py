@@ -1,0 +1,194 @@
+"""The report as a workbook: the same figures as cells, with Excel's own charts."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import Any
+
+from controlplane.report import words
+from controlplane.report.collect import Question, Report, Row, bin_title
+from controlplane.report.workbook import charts
+from controlplane.report.workbook.book import Book
+from controlplane.report.workbook.charts import Lines
+from controlplane.report.workbook.columns import (
+    COMPARISON,
+    DISTRIBUTION,
+    HEADLINES,
+    RESULTS,
+    SCALES,
+    SEGMENTS,
+    TREND,
+)
+
+_MOST_DISTRIBUTIONS = 6
+_ABOUT_WIDTH = 100
+
+_CONFIDENTIAL = {
+    True: "yes: figures rest on at least 5 people, move in steps of 5 answers, and are rounded",
+    False: "no: figures are exact and of the moment",
+}
+_TERMS = (
+    ("95 % interval", "how far chance in who answered may have moved a figure"),
+    (
+        "Benchmark",
+        "mean of organisations' results, one vote each, of at least 5 organisations with at least 5"
+        " people each; sizes are lower ends of bands",
+    ),
+    ("Outcome", "above or below where the interval of the gap leaves out 0; one gap at a time"),
+    (
+        "protected",
+        "shown to nobody, because the group is too small or another figure would give it away",
+    ),
+)
+
+
+def workbook(report: Report) -> bytes:
+    """The report as an Excel workbook."""
+    book = Book(report)
+    _summary(book)
+    # Charts come second, and are of what the sheets behind them hold.
+    pictures = book.add("Charts")
+    drawn = []
+    book.sheet("Comparison", COMPARISON, report.comparisons)
+    book.sheet("Results", RESULTS, [question.result for question in report.questions])
+    drawn += _scales(book)
+    drawn += _distribution(book)
+    drawn += _trend(book)
+    for kind, title in (("department", "Departments"), ("job_role", "Job roles")):
+        if report.segments[kind]:
+            book.sheet(title, SEGMENTS, report.segments[kind])
+    _about(book)
+    _place(pictures, drawn)
+    return book.finish()
+
+
+def _place(sheet: Any, drawn: list[object]) -> None:
+    """Two charts beside each other, eight on a printed page."""
+    sheet.hide_gridlines(2)
+    sheet.set_portrait()
+    sheet.set_print_scale(50)
+    sheet.set_h_pagebreaks(range(60, 15 * len(drawn), 60))
+    for number, chart in enumerate(drawn):
+        sheet.insert_chart(number // 2 * 15, number % 2 * 8, chart)
+    if not drawn:
+        sheet.write_string(0, 0, "Too few answers are shown for a chart.")
+
+
+def _summary(book: Book) -> None:
+    report = book.report
+    sheet = book.add("Summary")
+    sheet.hide_gridlines(2)
+    sheet.write_string(0, 0, report.title, book.format("title"))
+    sheet.write_string(1, 0, report.organisation_title, book.format("subtitle"))
+    facts = [*report.levels, ("Responses", _responses(report))]
+    if report.edition is not None:
+        facts.append(("Benchmarks", f"edition {report.edition['edition']}"))
+    facts.append(("Made", f"{report.made_at:%Y-%m-%d %H:%M} UTC"))
+    for line, (name, value) in enumerate(facts, 3):
+        sheet.write_string(line, 0, name, book.format("quiet"))
+        sheet.write_string(line, 1, value)
+    top = 4 + len(facts)
+    rows = [_headline(question) for question in report.headlines]
+    book.table(sheet, top, HEADLINES, rows)
+    # Only what is on one scale can stand on one axis.
+    alike = list(
+        takewhile(lambda question: question.limits == report.headlines[0].limits, report.headlines)
+    )
+    if any(question.result["mean"] is not None for question in alike):
+        chart = charts.headlines(book, "Summary", (top + 1, top + len(alike)), alike)
+        sheet.insert_chart(top + len(rows) + 2, 0, chart)
+
+
+def _headline(question: Question) -> Row:
+    """The question's result, and its comparison with all organisations."""
+    own = question.result
+    result = {name: own[name] for name in ("question", "question_title", "n", "ci_low", "ci_high")}
+    return {
+        "status": own["status"],
+        **(question.against_all or {}),
+        **result,
+        "score": own["mean"],
+        "score_status": own["status"],
+    }
+
+
+def _responses(report: Report) -> str:
+    responses = report.responses
+    if responses["status"] != "ok":
+        return f"{responses['status']}: {responses['reason']}"
+    least = "at least " if report.is_confidential else ""
+    sets, people = (words.count(responses[name]) for name in ("n_completed", "n_respondents"))
+    return f"{least}{sets} of {people} people"
+
+
+def _scales(book: Book) -> list[object]:
+    scales = book.report.scales
+    if not scales:
+        return []
+    peers = [(question.against_all or {}).get("benchmark_mean") for question in scales]
+    rows = [
+        {**question.result, "peers": mean} for question, mean in zip(scales, peers, strict=True)
+    ]
+    book.sheet("Scales", SCALES, rows)
+    shown = all(question.result["mean"] is not None for question in scales)
+    if len(scales) < 3 or not shown or len({question.limits for question in scales}) > 1:
+        return []
+    return [charts.profile(book, (1, len(rows)), scales, has_peers=None not in peers)]
+
+
+def _distribution(book: Book) -> list[object]:
+    rows: list[Row] = []
+    found: list[tuple[Question, Lines]] = []
+    for question in book.report.questions:
+        first = len(rows) + 1
+        for row in question.distribution:
+            state = row["answer_state"]
+            rows.append(row | {"bin": bin_title(row) if state == "answered" else state})
+        bins = [row for row in question.bins if row["share"] is not None]
+        # Scale scores have nearly as many values as people; a share is a figure already.
+        if bins and question.kind != "scale" and not question.is_share:
+            found.append((question, (first, first + len(bins) - 1)))
+    book.sheet("Distribution", DISTRIBUTION, rows)
+    return [
+        charts.distribution(book, question, lines)
+        for question, lines in found[:_MOST_DISTRIBUTIONS]
+    ]
+
+
+def _trend(book: Book) -> list[object]:
+    rows: list[Row] = []
+    found: list[tuple[Question, Lines]] = []
+    for question in book.report.measured:
+        peers = {row["period_start"]: row["benchmark_mean"] for row in question.peers_trend}
+        first = len(rows) + 1
+        for row in question.trend:
+            # The months of the comparison are dates, those of the trend moments.
+            month = row["period_start"] and row["period_start"].date()
+            rows.append(row | {"peers": peers.get(month)})
+        shown = sum(row["mean"] is not None for row in question.trend)
+        if question in book.report.headlines and shown > 1:
+            found.append((question, (first, len(rows))))
+    book.sheet("Trend", TREND, rows)
+    return [charts.trend(book, question, lines) for question, lines in found]
+
+
+def _about(book: Book) -> None:
+    report = book.report
+    lines = [
+        ("Survey", f"{report.title} ({report.survey})"),
+        ("Organisation", f"{report.organisation_title} ({report.organisation})"),
+        ("Confidential", _CONFIDENTIAL[report.is_confidential]),
+        *_TERMS,
+        *(("Method", method) for method in report.methods),
+    ]
+    if report.edition is not None:
+        edition, made = report.edition["edition"], words.day(report.edition["as_of"])
+        lines.append(("Edition", f"{edition}, as of {made}"))
+    sheet = book.add("About")
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(1, 1, _ABOUT_WIDTH)
+    for line, (name, value) in enumerate(lines):
+        sheet.write_string(line, 0, name, book.format("quiet"))
+        sheet.write_string(line, 1, value, book.format("wrapped"))
+        if len(value) > _ABOUT_WIDTH:
+            sheet.set_row(line, 32)

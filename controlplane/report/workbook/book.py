@@ -1,0 +1,134 @@
+"""The workbook under construction: sheets of figures, and what a cell looks like."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import xlsxwriter
+
+from controlplane import __version__
+from controlplane.report import words
+from controlplane.report.collect import Question, Report, Row
+from controlplane.report.workbook.columns import Column
+
+BLUE, GREY = "#2c5c8a", "#9aa7b4"
+
+_FORMATS: dict[str, dict[str, Any]] = {
+    "title": {"bold": True, "font_size": 18, "font_color": BLUE},
+    "subtitle": {"font_size": 12, "font_color": "#51606e"},
+    "quiet": {"font_color": "#51606e", "valign": "top"},
+    "header": {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1},
+    "withheld": {"italic": True, "font_color": "#51606e", "align": "right"},
+    "wrapped": {"text_wrap": True, "valign": "top"},
+}
+_NUMBERS = {"count": "#,##0", "decimal": "#,##0.0", "share": "0%"}
+
+
+class Book:
+    """An xlsx file in memory, and the report that it shows."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self._questions = {question.path: question for question in report.questions}
+        self._out = io.BytesIO()
+        # A text that begins like a formula or an address stays a text.
+        self.file = xlsxwriter.Workbook(
+            self._out, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+        )
+        self.file.set_properties(
+            {
+                "title": f"{report.title}: {report.organisation_title}",
+                "comments": f"Made by Surveymark {__version__}.",
+                "created": report.made_at.replace(tzinfo=None),
+            }
+        )
+        self._formats: dict[str, Any] = {}
+
+    def finish(self) -> bytes:
+        """The whole file; nothing can be added afterwards."""
+        self.file.close()
+        return self._out.getvalue()
+
+    def sheet(self, name: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
+        """A sheet that is one table, ready to be filtered and printed."""
+        sheet = self.add(name)
+        self.table(sheet, 0, columns, rows)
+        sheet.freeze_panes(1, 1)
+        sheet.repeat_rows(0)
+
+    def add(self, name: str) -> Any:
+        """An empty sheet as wide as a landscape page."""
+        sheet = self.file.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        return sheet
+
+    def table(self, sheet: Any, top: int, columns: Sequence[Column], rows: Sequence[Row]) -> None:
+        """A table with its headings in line `top`; every row names its question."""
+        sheet.add_table(
+            top,
+            0,
+            top + max(len(rows), 1),
+            len(columns) - 1,
+            {
+                "name": sheet.get_name().replace(" ", "_").lower(),
+                "style": "Table Style Light 1",
+                "columns": [
+                    {"header": heading, "header_format": self.format("header")}
+                    for heading, _, _ in columns
+                ],
+            },
+        )
+        sheet.set_row(top, 32)  # headings take two lines
+        sheet.set_column(0, 0, 38)
+        for place, (_, field, kind) in enumerate(columns[1:], 1):
+            widest = max((len(str(row.get(field) or "")) for row in rows), default=0)
+            sheet.set_column(place, place, min(max(12, widest + 1), 40) if kind == "text" else 12)
+        for line, row in enumerate(rows, top + 1):
+            question = self._questions[row["question"]]
+            for place, (_, field, kind) in enumerate(columns):
+                self._cell(sheet, line, place, row, field, kind, question)
+
+    def format(self, name: str) -> Any:
+        """A cell format by its name, or by the number format that it is."""
+        if name not in self._formats:
+            self._formats[name] = self.file.add_format(_FORMATS.get(name, {"num_format": name}))
+        return self._formats[name]
+
+    def _cell(
+        self, sheet: Any, line: int, place: int, row: Row, field: str, kind: str, question: Question
+    ) -> None:
+        value = row.get(field)
+        if value is None:
+            status = _withheld(row, field)
+            if status is not None:
+                sheet.write_string(line, place, status, self.format("withheld"))
+        elif kind == "text":
+            sheet.write_string(line, place, str(value))
+        elif kind == "month":
+            moment = datetime(value.year, value.month, value.day)
+            sheet.write_datetime(line, place, moment, self.format("mmm yyyy"))
+        else:
+            shape = _NUMBERS.get(kind) or number_format(question)
+            sheet.write_number(line, place, value, self.format(shape))
+
+
+def number_format(question: Question) -> str:
+    """Excel's format of a figure in the unit of the question, with the decimals of the page."""
+    places = words.decimals(question)
+    return "0%" if question.is_share else "0" + ("." + "0" * places if places else "")
+
+
+def _withheld(row: Row, field: str) -> str | None:
+    """The status that stands where a figure is withheld."""
+    if field in ("mean", "score", "share"):
+        status = row.get("score_status", row["status"])
+    elif field == "benchmark_mean":
+        status = row.get("benchmark_status")
+    else:
+        return None
+    return None if status in (None, "ok", "carried") else words.status(status)
