@@ -23,6 +23,7 @@ from controlplane import __version__, commands
 from controlplane.db import Target
 from controlplane.errors import SurveymarkError, translation
 from controlplane.help import Group
+from controlplane.terminal import labelled
 
 # What one wants to do, in the order in which one comes to it.
 SECTIONS = {
@@ -95,7 +96,7 @@ class Commands(Group):
             if target.debug:
                 traceback.print_exc()
             for line in _in_words(error).lines():
-                click.echo(line, err=True)
+                click.echo(labelled(line), err=True)
             return 1
 
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from threading import Event, Thread
 from typing import Any
+
+import psycopg
 
 from controlplane.db import Connection
 from controlplane.errors import SurveymarkError, translated
+from controlplane.terminal import progress, shows_progress
 
 _POLL_SECONDS = 0.1
+_WATCH_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,8 @@ def _run_once(connection: Connection, job_name: str, trigger: str) -> Run | None
         last = _value(
             connection, "SELECT max(run_id) FROM ops.job_log WHERE job_name = %s", job_name
         )
-        connection.execute("CALL ops.run_job(%s, %s)", (job_name, trigger))
+        with _watched(connection, job_name):
+            connection.execute("CALL ops.run_job(%s, %s)", (job_name, trigger))
         row = connection.execute(
             """
             SELECT run_id, job_name, status, steps, work, duration_seconds
@@ -70,6 +77,47 @@ def _run_once(connection: Connection, job_name: str, trigger: str) -> Run | None
             (job_name, last or 0),
         ).fetchone()
     return Run(*row) if row else None
+
+
+@contextmanager
+def _watched(connection: Connection, job_name: str) -> Iterator[None]:
+    """Show a terminal what the run has handled so far, as its steps write it down."""
+    ended = Event()
+    with progress(job_name, unit="done") as advance:
+        if not shows_progress():
+            yield
+            return
+        watcher = Thread(target=_watch, args=(connection, job_name, advance, ended), daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            watcher.join()
+
+
+def _watch(
+    connection: Connection, job_name: str, advance: Callable[[int], None], ended: Event
+) -> None:
+    """Ask from a session of its own: the one that runs the job is busy. Most runs end before."""
+    if ended.wait(_WATCH_SECONDS):
+        return
+    info = connection.info
+    shown = 0
+    # Whoever may not look, or finds no free connection, sees the clock alone.
+    with (
+        suppress(psycopg.Error),
+        psycopg.connect(info.dsn, password=info.password, autocommit=True) as own,
+    ):
+        while not ended.wait(_WATCH_SECONDS):
+            row = own.execute(
+                "SELECT work FROM ops.job_log WHERE job_name = %s AND pid = %s"
+                " ORDER BY run_id DESC LIMIT 1",
+                (job_name, info.backend_pid),
+            ).fetchone()
+            done = sum(row[0].values()) if row else 0
+            advance(done - shown)
+            shown = done
 
 
 def _is_held(connection: Connection, job_name: str) -> bool:

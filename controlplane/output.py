@@ -1,12 +1,11 @@
-"""Tables for people, JSON and CSV for programs, and a progress bar for whoever waits."""
+"""Tables for people, JSON and CSV for programs."""
 
 from __future__ import annotations
 
 import csv
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, TextIO, TypeVar
@@ -38,11 +37,13 @@ def print_rows(
     *,
     title: str | None = None,
     empty: str = "(no rows)",
+    spare: Sequence[Sequence[str]] = (),
     file: TextIO | None = None,
 ) -> None:
     """Print rows (sequences in the order of `columns`, or mappings) as text, json or csv.
 
-    Text is for people: no empty columns, times to the minute (UTC), at most four decimals.
+    Text is for people: no empty columns, times to the minute (UTC), at most four decimals. Where
+    a terminal is too narrow, the groups of columns in `spare` are left out, the first ones first.
     """
     out = file if file is not None else sys.stdout
     records = (_values(row, columns) for row in rows)
@@ -53,7 +54,7 @@ def print_rows(
         writer.writerow(columns)
         writer.writerows([plain(value) for value in record] for record in records)
     elif format == "text":
-        _print_table(list(records), columns, title, empty, out)
+        _print_table(list(records), columns, title, empty, spare, out)
     else:
         raise ValueError(f"unknown format {format!r}")
 
@@ -92,28 +93,6 @@ def printable(text: str) -> str:
     )
 
 
-@contextmanager
-def progress(description: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """Give a function to call with the amount done; draws on a terminal's stderr only."""
-    if not sys.stderr.isatty():
-        yield lambda amount: None
-        return
-    from rich import progress as bars
-    from rich.console import Console
-
-    shown = bars.Progress(
-        bars.TextColumn("{task.description}", markup=False),
-        bars.BarColumn(),
-        bars.MofNCompleteColumn(),
-        bars.TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
-    with shown:
-        task = shown.add_task(description, total=total)
-        yield lambda amount: shown.advance(task, amount)
-
-
 def _values(row: Row, columns: Sequence[str]) -> list[Any]:
     if isinstance(row, Mapping):
         return [row.get(column) for column in columns]
@@ -137,7 +116,12 @@ def _is_number(value: Any) -> bool:
 
 
 def _print_table(
-    records: list[list[Any]], columns: Sequence[str], title: str | None, empty: str, out: TextIO
+    records: list[list[Any]],
+    columns: Sequence[str],
+    title: str | None,
+    empty: str,
+    spare: Sequence[Sequence[str]],
+    out: TextIO,
 ) -> None:
     if not records:
         out.write(f"{empty}\n")
@@ -153,7 +137,17 @@ def _print_table(
         for index in range(len(columns))
     ]
     if out.isatty():
-        _print_rich(cells, columns, right, title, out)
+        from controlplane.tables import Column, print_table
+
+        print_table(
+            [
+                Column(name, tuple(record[index] for record in cells), right[index])
+                for index, name in enumerate(columns)
+            ],
+            title or "",
+            out,
+            spare,
+        )
         return
     if title:
         out.write(f"{title}\n")
@@ -207,23 +201,3 @@ def _cell(value: Any, places: int | None) -> str:
         utc = value.astimezone(UTC).replace(tzinfo=None)
         return utc.isoformat(sep=" ", timespec="minutes") + "Z"
     return plain(value)
-
-
-def _print_rich(
-    cells: list[list[str]],
-    columns: Sequence[str],
-    right: list[bool],
-    title: str | None,
-    out: TextIO,
-) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=Text(title) if title else None, title_justify="left", box=box.SIMPLE_HEAD)
-    for name, to_right in zip(columns, right, strict=True):
-        table.add_column(Text(name), justify="right" if to_right else "left", overflow="fold")
-    for record in cells:
-        table.add_row(*(Text(cell) for cell in record))
-    Console(file=out).print(table)

@@ -11,11 +11,13 @@ from controlplane.errors import SurveymarkError, translated
 from controlplane.help import Group
 from controlplane.load.names import did_you_mean
 from controlplane.output import format_option, print_json, print_rows
+from controlplane.terminal import progress
 
 SHORT_COLUMNS = (
     "survey", "question", "category", "level", "period", "period_start", "mean", "ci_low",
     "ci_high", "median", "n_organisations", "n_respondents", "status", "as_of",
 )  # fmt: skip
+SPARE_COLUMNS = (("as_of",), ("n_respondents",), ("ci_low", "ci_high"), ("n_organisations",))
 COLUMNS = (
     "survey", "question", "question_title", "category", "category_title", "level", "level_title",
     "period", "period_start", "period_end", "mean", "median", "p25", "p75", "p90",
@@ -50,7 +52,7 @@ def publish(target: Target, label: str | None, format: str) -> None:
 
     Safe to repeat: when nothing differs from the current figures, nothing is released.
     """
-    with translated(), target.connect() as connection:
+    with translated(), progress("publishing"), target.connect() as connection:
         published = connection.execute("SELECT benchmark.publish(%s)", (label,)).fetchone()
         released = connection.execute(
             "SELECT label, n_cells FROM benchmark.release WHERE release_id = %s", published
@@ -130,6 +132,7 @@ def show(
         [column for column in columns if column not in above],
         title=", ".join(f"{column} {given[column]}" for column in above),
         empty="no such benchmark is published",
+        spare=SPARE_COLUMNS,
     )
     hidden = len(rows) - len(shown)
     if hidden:

@@ -8,6 +8,7 @@ from controlplane import deploy
 from controlplane.db import Target
 from controlplane.help import Command
 from controlplane.output import format_option, print_json
+from controlplane.terminal import progress
 
 
 @click.command(
@@ -29,7 +30,8 @@ def command(ctx: click.Context, verbose: bool, format: str) -> None:
     """
     target = ctx.find_object(Target)
     assert target is not None
-    found = deploy.diff(target.resolve())
+    with progress("comparing"):
+        found = deploy.diff(target.resolve())
     if format == "json":
         print_json(
             {

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from controlplane import terminal
 from controlplane.db import Target
 from controlplane.errors import SurveymarkError, translated
 from controlplane.help import Command
@@ -40,7 +41,7 @@ def command(ctx: click.Context, format: str) -> None:
         for check in checks:
             if check["hint"] and check["status"] != "healthy":
                 click.echo(f"{check['check_name']}: {check['hint']}")
-        click.echo(worst)
+        click.echo(terminal.status(worst))
     ctx.exit(EXIT_CODES[worst])
 
 

@@ -13,7 +13,8 @@ from controlplane import load
 from controlplane.db import Connection, Target
 from controlplane.errors import SurveymarkError, translation
 from controlplane.help import Command
-from controlplane.output import format_option, print_json, printable, progress
+from controlplane.output import format_option, print_json, printable
+from controlplane.terminal import progress
 
 SHOWN_REJECTS = 10
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +16,7 @@ from controlplane.db import Target
 from controlplane.deploy import Report
 from controlplane.help import Command
 from controlplane.output import format_option, print_json, print_rows
+from controlplane.terminal import progress
 
 HISTORY = "SELECT at, path, event, by_whom FROM ops.deploy_history ORDER BY at, path"
 _ONE_DEPLOY = timedelta(minutes=1)
@@ -77,13 +80,14 @@ def command(
         return
     dsn = target.resolve()
     started = time.monotonic()
-    report = Report()
-    if bootstrap:
-        report.add(_bootstrap(dsn, plan))
-    if plan:
-        report.add(_plan(dsn, everything, bootstrap))
-    else:
-        report.add(deploy.upgrade(dsn, lock_timeout=lock_timeout, everything=everything))
+    with progress("planning" if plan else "deploying", unit="done") as advance:
+        report = _Watched(advance=advance)
+        if bootstrap:
+            _bootstrap(dsn, plan, report)
+        if plan:
+            report.add(_plan(dsn, everything, bootstrap))
+        else:
+            deploy.upgrade(dsn, lock_timeout=lock_timeout, everything=everything, report=report)
     if format == "json":
         print_json(
             {
@@ -99,13 +103,23 @@ def command(
     _print(report, plan, time.monotonic() - started, verbose)
 
 
-def _bootstrap(dsn: str, plan: bool) -> Report:
+@dataclass
+class _Watched(Report):
+    """A report that tells of each action when it is done."""
+
+    advance: Callable[[int], None] = lambda amount: None
+
+    def did(self, verb: str, what: str, *, is_new: bool = False) -> None:
+        super().did(verb, what, is_new=is_new)
+        self.advance(1)
+
+
+def _bootstrap(dsn: str, plan: bool, report: Report) -> None:
     if not plan:
-        return deploy.bootstrap(dsn)
-    report = Report()
+        deploy.bootstrap(dsn, report=report)
+        return
     for file in deploy.bootstrap_files():
         report.did("run", file.path)
-    return report
 
 
 def _plan(dsn: str, everything: bool, bootstrap: bool) -> Report:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from typing import Any
 
 import click
 
-from controlplane import jobs
+from controlplane import jobs, terminal
 from controlplane.db import Target
 from controlplane.errors import SurveymarkError, translated
 from controlplane.help import Command
@@ -44,9 +45,9 @@ def command(context: click.Context, format: str) -> None:
             except SurveymarkError as error:
                 # One job's failure is no reason to leave the others undone.
                 runs.append({"job_name": name, "status": "failed", "error": error.message})
-                click.echo(f"{name}: failed", err=True)
+                click.echo(f"{name}: {terminal.status('failed', sys.stderr)}", err=True)
                 for line in error.lines():
-                    click.echo(line, err=True)
+                    click.echo(terminal.labelled(line), err=True)
                 if connection.closed:
                     break
     if format == "json":

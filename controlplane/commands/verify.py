@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import click
@@ -12,6 +12,7 @@ from controlplane.db import Connection, Target
 from controlplane.errors import translated
 from controlplane.help import Command
 from controlplane.output import format_option, print_json, print_rows
+from controlplane.terminal import progress
 
 COLUMNS = (
     "organisation",
@@ -61,8 +62,9 @@ def command(context: click.Context, repair: bool, format: str) -> None:
     with target.connect() as connection, translated():
         report = _compare(connection, format)
         if repair:
-            mended = connection.execute("SELECT rollup.repair()").fetchone()
-            connection.commit()
+            with progress("mending"):
+                mended = connection.execute("SELECT rollup.repair()").fetchone()
+                connection.commit()
             report["mended"] = mended[0] if mended else 0
             if format == "text":
                 click.echo(f"mended {_keys(report['mended'])}")
@@ -80,17 +82,21 @@ def _compare(connection: Connection, format: str) -> dict[str, Any]:
     report: dict[str, Any] = {"equal": True, "keys": None, "items": None, "differing": []}
     with connection.cursor(name="differing") as cursor:
         cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM rollup.verify()".encode())
+        with progress("comparing"):
+            # The first row comes when all was compared.
+            rows = chain(cursor.fetchmany(_AT_ONCE), cursor)
         if format == "json":
-            report["differing"] = [dict(zip(COLUMNS, row, strict=True)) for row in cursor]
+            report["differing"] = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
             count = len(report["differing"])
         else:
-            count = _print_differing(iter(cursor))
+            count = _print_differing(rows)
     report["equal"] = count == 0
-    may_count = connection.execute(_MAY_COUNT).fetchone()
-    if may_count is not None and may_count[0]:
-        counts = connection.execute(_COMPARED).fetchone()
-        assert counts is not None
-        report["keys"], report["items"] = counts
+    with progress("counting"):
+        may_count = connection.execute(_MAY_COUNT).fetchone()
+        if may_count is not None and may_count[0]:
+            counts = connection.execute(_COMPARED).fetchone()
+            assert counts is not None
+            report["keys"], report["items"] = counts
     connection.commit()
     if format == "text":
         click.echo(_sentence(report, count))

@@ -45,9 +45,9 @@ class Steps:
     pending_ids: frozenset[str]
 
 
-def bootstrap(dsn: str, *, sql_dir: Path | None = None) -> Report:
+def bootstrap(dsn: str, *, sql_dir: Path | None = None, report: Report | None = None) -> Report:
     """Prepare roles, extensions and rights of the database, as a superuser; safe to repeat."""
-    report = Report()
+    report = Report() if report is None else report
     connection = db.connect(dsn)
     try:
         refuse_old_server(connection)
@@ -71,10 +71,14 @@ def upgrade(
     migrations_dir: Path | None = None,
     lock_timeout: float = LOCK_TIMEOUT,
     everything: bool = False,
+    report: Report | None = None,
 ) -> Report:
-    """Deploy, in one transaction; `everything` replays what is in force already, too."""
+    """Deploy, in one transaction; `everything` replays what is in force already, too.
+
+    What is done is added to `report` when it is done.
+    """
     tree = read_tree(sql_dir, migrations_dir)
-    report = Report()
+    report = Report() if report is None else report
     with Session.open(dsn, lock_timeout) as session:
         _warn_of_old_minor(session, report)
         if not _is_deployed(session):

@@ -238,12 +238,6 @@ def test_a_value_cannot_command_the_terminal():
     assert "\x1b" not in printed("text", [("\x1b[2Jgone", 1, 1, None)])
 
 
-def test_the_progress_bar_is_silent_without_a_terminal(capsys):
-    with output.progress("loading", 10) as advance:
-        advance(10)
-    assert capsys.readouterr().err == ""
-
-
 # -- the data of the package ---------------------------------------------------------------------
 
 
