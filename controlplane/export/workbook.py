@@ -93,7 +93,6 @@ class _Data:
         self._sheet = book.add_worksheet("Data")
         self._about = about
         self._bold = book.add_format({"bold": True})
-        self._plain = book.add_format()
         self._formats = {
             name: book.add_format({"num_format": pattern}) for name, pattern in _PATTERNS.items()
         }
@@ -166,14 +165,14 @@ class _Data:
                 f"A cell of Excel holds {_MOST_CHARACTERS:,}.",
                 "Export as csv or json, or leave the column out with --columns.",
             )
-        _write_string(self._sheet, row, column, text, format or self._plain)
+        _write_string(self._sheet, row, column, text, format)
 
 
-def _write_string(sheet: Any, row: int, column: int, text: str, format: Any) -> None:
+def _write_string(sheet: Any, row: int, column: int, text: str, format: Any = None) -> None:
     # xlsxwriter takes a string of this shape for its own markup and would copy it unescaped; in
     # fragments it is escaped.
     if text.startswith("<r>") and text.endswith("</r>"):
-        sheet.write_rich_string(row, column, text[:1], format, text[1:2], text[2:], format)
+        sheet.write_rich_string(row, column, text[:1], text[1:2], text[2:])
     else:
         sheet.write_string(row, column, text, format)
 
@@ -195,7 +194,7 @@ def _width(column: Column, texts: Iterable[str | None]) -> int:
 
 def _write_about(book: Any, about: About, number: int) -> None:
     sheet = book.add_worksheet("About")
-    bold, plain = book.add_format({"bold": True}), book.add_format()
+    bold = book.add_format({"bold": True})
     sheet.set_column(0, 1, 24)
     sheet.set_column(2, 2, 100)
     facts = [
@@ -209,10 +208,10 @@ def _write_about(book: Any, about: About, number: int) -> None:
     ]
     for row, (name, fact) in enumerate(facts):
         _write_string(sheet, row, 0, name, bold)
-        _write_string(sheet, row, 1, fact, plain)
+        _write_string(sheet, row, 1, fact)
     head = len(facts) + 1
     for index, name in enumerate(("column", "type", "meaning")):
         _write_string(sheet, head, index, name, bold)
     for row, column in enumerate(about.columns, head + 1):
         for index, text in enumerate((column.name, column.type, _note(column))):
-            _write_string(sheet, row, index, text, plain)
+            _write_string(sheet, row, index, text)
