@@ -93,19 +93,19 @@ def _packed(raw: IO[bytes], is_gzipped: bool) -> Iterator[IO[bytes]]:
 def _replaced(path: Path) -> Iterator[IO[bytes]]:
     """A file beside `path` that takes its place at the end, with the mode that umask gives."""
     place = Path(os.path.realpath(path))
-    if place.exists() and not place.is_file():
-        # A device or a pipe is written to, not replaced.
-        with open(place, "wb") as file:
-            yield file
-        return
+    # A device or a pipe is written to, not replaced.
+    is_special = place.exists() and not place.is_file()
     part = place.with_name(f".{place.name}.{secrets.token_hex(4)}.part")
     try:
-        with open(part, "xb", buffering=_BUFFER_BYTES) as file:
+        with open(place if is_special else part, "wb", buffering=_BUFFER_BYTES) as file:
             yield file
-        part.replace(place)
+        if not is_special:
+            part.replace(place)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         # The user knows the name that he gave, and a full disk names none.
-        if error.filename in (None, str(part)) and not isinstance(error, BrokenPipeError):
+        if error.filename in (None, str(part)):
             error.filename = str(path)
         raise
     finally:

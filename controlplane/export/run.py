@@ -110,11 +110,14 @@ def export(
 def _copied(
     connection: Connection, query: sql.Composed, options: sql.Composable
 ) -> Iterator[psycopg.Copy]:
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(sql.SQL("COPY ({}) TO STDOUT ({})").format(query, options)) as copy,
-    ):
-        yield copy
+    copying = sql.SQL("COPY ({}) TO STDOUT ({})").format(query, options)
+    try:
+        with connection.cursor() as cursor, cursor.copy(copying) as copy:
+            yield copy
+    except KeyboardInterrupt:
+        # The query is cancelled by now, but psycopg cannot roll back a copy that had just begun.
+        connection.close()
+        raise
 
 
 def _told(messages: Iterable[Message], moved: Callable[[int], None]) -> Iterator[Message]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import itertools
 import math
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import IO, Any
 
 import xlsxwriter
@@ -65,24 +67,36 @@ def write(rows: Iterable[Row], about: About, out: IO[bytes]) -> int:
     Raises a SurveymarkError for more rows, or a longer text, than a sheet can hold.
     """
     with tempfile.TemporaryDirectory(prefix="surveymark-") as folder:
-        book = xlsxwriter.Workbook(
-            out,
-            {
-                "constant_memory": True,
-                "tmpdir": folder,
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-                "strings_to_numbers": False,
-            },
-        )
-        book.use_zip64()
-        book.set_properties({"title": str(about.relation), "created": about.exported_at})
-        number = _Data(book, about).write(rows)
-        _write_about(book, about, number)
+        path = Path(folder, "export.xlsx")
         try:
-            book.close()
-        except FileCreateError as error:
-            raise error.__context__ or error from None
+            number = _write_book(rows, about, path)
+        except (OSError, FileCreateError) as error:
+            raise SurveymarkError(
+                f"cannot write into the temporary folder {folder}",
+                f"The system says: {error}.",
+                "Make room there, or name another folder in the variable TMPDIR.",
+            ) from error
+        with open(path, "rb") as file:
+            shutil.copyfileobj(file, out)
+    return number
+
+
+def _write_book(rows: Iterable[Row], about: About, path: Path) -> int:
+    book = xlsxwriter.Workbook(
+        path,
+        {
+            "constant_memory": True,
+            "tmpdir": str(path.parent),
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    book.use_zip64()
+    book.set_properties({"title": str(about.relation), "created": about.exported_at})
+    number = _Data(book, about).write(rows)
+    _write_about(book, about, number)
+    book.close()
     return number
 
 
