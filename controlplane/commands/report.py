@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
-from controlplane import report as reports
 from controlplane.db import Target
 from controlplane.errors import translated
 from controlplane.help import Command
 from controlplane.terminal import progress
+
+FORMATS = ("html", "xlsx")
 
 
 @click.command(
@@ -26,7 +27,7 @@ from controlplane.terminal import progress
 @click.option(
     "--format",
     "format",
-    type=click.Choice(reports.FORMATS),
+    type=click.Choice(FORMATS),
     help="A page (one file that needs nothing else) or an Excel workbook; else what --output"
     " ends with, else html.",
 )
@@ -46,6 +47,9 @@ def command(
     the organisation's own reader may see, and is made as such a role: your own if you are one, else
     one that `surveymark reader add` made.
     """
+    # Half a second to import, which nobody owes who asks for help or presses TAB.
+    from controlplane import report as reports
+
     chosen = _format(format, output)
     path = output or Path(f"{organisation}-{survey}.{chosen}".replace(os.sep, "_"))
     with translated(), target.connect() as connection:
@@ -58,10 +62,10 @@ def command(
 def _format(format: str | None, output: Path | None) -> str:
     """What --format and the end of the file's name say; a UsageError if they disagree."""
     if output is None:
-        return format or reports.FORMATS[0]
+        return format or FORMATS[0]
     suffix = output.suffix.removeprefix(".").lower()
-    if suffix not in reports.FORMATS or format not in (None, suffix):
+    if suffix not in FORMATS or format not in (None, suffix):
         raise click.UsageError(
-            f'"{output.name}" does not end with .{format or " or .".join(reports.FORMATS)}'
+            f'"{output.name}" does not end with .{format or " or .".join(FORMATS)}'
         )
     return suffix

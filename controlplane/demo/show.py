@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -94,10 +96,12 @@ def verified(connection: Connection) -> bool:
     return bool(differing == 0)
 
 
-def where_to_look(dsn: str, folder: str, log: str | None) -> None:
+def where_to_look(dsn: str, folder: Path, reports: Sequence[Path], log: str | None) -> None:
     """Where things are, and three queries to paste."""
     click.echo()
     click.echo(f"files     {folder}")
+    for number, path in enumerate(reports):
+        click.echo(f"{'' if number else 'reports':<10}{path}")
     click.echo(f"database  {dsn}")
     if log:
         click.echo(f"server    stays up; stop it with surveymark down. Its log is in {log}")

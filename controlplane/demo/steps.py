@@ -10,7 +10,7 @@ from pathlib import Path
 from psycopg import sql
 
 from controlplane import deploy, jobs, load
-from controlplane.db import Connection
+from controlplane.db import Connection, connect, with_role
 from controlplane.demo import files
 from controlplane.errors import SurveymarkError
 
@@ -22,6 +22,9 @@ ROLES = {
     "demo_other_lecturer": OTHER_LECTURER,
     "demo_personality": "personality-project",
 }
+
+# Whose reports the demo leaves, and on what.
+REPORTS = {"demo_lecturer": "insteval", "demo_personality": "bfi"}
 
 # What the loads and the drain have filled, and the queries of the demo read.
 _BIG_TABLES = (
@@ -161,6 +164,22 @@ def make_roles(connection: Connection, say: Say) -> None:
             connection.execute(sql.SQL("GRANT surveymark_org_reader TO {}").format(name))
             connection.execute("SELECT ops.map_role(%s, %s)", (role, organisation))
         outcome.append(", ".join(f"{role} reads {code}" for role, code in ROLES.items()))
+
+
+def write_reports(dsn: str, folder: Path, say: Say) -> list[Path]:
+    """The reports of two readers, each as a page and as a workbook."""
+    from controlplane import report  # half a second, not owed by `demo --help`
+
+    with step(say, "reports") as outcome:
+        paths = []
+        for role, survey in REPORTS.items():
+            with connect(with_role(dsn, role)) as connection:
+                collected = report.collect(connection, survey)
+            for format in ("html", "xlsx"):
+                paths.append(folder / f"{collected.organisation}-{survey}.{format}")
+                report.write(collected, paths[-1])
+        outcome.append(f"{len(paths)} of {len(REPORTS)} readers")
+    return paths
 
 
 def _title_departments(connection: Connection, organisations: Path) -> None:

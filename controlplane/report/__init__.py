@@ -12,13 +12,11 @@ from controlplane.report.identity import act_for
 from controlplane.report.page import page
 from controlplane.report.workbook import workbook
 
-FORMATS = ("html", "xlsx")
-
-__all__ = ["FORMATS", "Report", "act_for", "collect", "page", "workbook", "write"]
+__all__ = ["Report", "act_for", "collect", "page", "workbook", "write"]
 
 
 def write(report: Report, path: Path) -> None:
-    """Write the report whole or not at all; the suffix of `path` is one of FORMATS."""
+    """Write the report whole or not at all; .xlsx is a workbook, everything else a page."""
     format = path.suffix.removeprefix(".").lower()
     with opened(Destination(path, format, is_gzipped=False)) as out:
         out.write(workbook(report) if format == "xlsx" else page(report).encode())

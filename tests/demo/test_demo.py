@@ -52,6 +52,10 @@ def test_the_demo_shows_readers_what_the_rules_let_them_see(
     assert "top quarter" in first
     assert "Agreeableness      2709  4.6435  0.9005" in first
     assert "verify: equal, " in first
+    for name in ("lecturer-827-insteval", "personality-project-bfi"):
+        for format in ("html", "xlsx"):
+            assert str(demo_files / f"{name}.{format}") in first
+            assert (demo_files / f"{name}.{format}").stat().st_size > 10_000
 
     assert demo.run(demo_database, demo_files)
     again = capsys.readouterr().out

@@ -182,8 +182,9 @@ def _about(book: Book) -> None:
         *(("Method", method) for method in report.methods),
     ]
     if report.edition is not None:
-        edition, made = report.edition["edition"], words.day(report.edition["as_of"])
-        lines.append(("Edition", f"{edition}, as of {made}"))
+        lines.append(("Edition", report.edition["edition"]))
+    if report.edition is not None and report.edition["as_of"] is not None:
+        lines.append(("Benchmarks as of", words.day(report.edition["as_of"])))
     sheet = book.add("About")
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, _ABOUT_WIDTH)

@@ -1,0 +1,99 @@
+"""The page in a real browser: no violation of WCAG 2.1 AA, and at home on a phone."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from controlplane.report import Report, page
+
+AXE = Path(__file__).parents[2] / ".venv/axe/node_modules/axe-core/axe.min.js"
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+QUIET = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--hide-scrollbars",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--virtual-time-budget=20000",
+]
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium; .ci/clients installs it"),
+    pytest.mark.skipif(not AXE.exists(), reason="needs axe-core; .ci/clients installs it"),
+]
+
+ASKED = """
+axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})
+   .then(found => { const said = document.createElement('pre'); said.id = 'said';
+     said.textContent = JSON.stringify({
+       violations: found.violations.map(v => [v.id, v.nodes.map(n => n.html).slice(0, 3)]),
+       passes: found.passes.length,
+       width: document.documentElement.scrollWidth, room: document.documentElement.clientWidth});
+     document.body.append(said); });
+"""
+
+
+def looked_at(html: str, folder: Path, width: int) -> dict[str, Any]:
+    """What axe finds in the page at a width, and whether it has to be scrolled sideways."""
+    # The page itself forbids scripts; that is not what is looked at here.
+    open_page = re.sub(r"<meta http-equiv=[^>]*>", "", html)
+    scripts = f"<script>{AXE.read_text()}</script><script>{ASKED}</script></body>"
+    inner = folder / "page.html"
+    inner.write_text(open_page.replace("</body>", scripts))
+    # A headless window is never narrower than 500 pixels; a frame can be.
+    outer = folder / "frame.html"
+    outer.write_text(
+        f"<body style='margin:0'><iframe id=f src=page.html width={width} height=900></iframe>"
+        "<script>setInterval(() => { const said = f.contentDocument.getElementById('said');"
+        " if (said && !document.getElementById('said')) document.body.append(said); }, 100)"
+        "</script></body>"
+    )
+    shown = subprocess.run(
+        [str(CHROMIUM), *QUIET, f"--user-data-dir={folder}/profile",
+         "--allow-file-access-from-files", "--window-size=1400,1000", "--dump-dom",
+         outer.as_uri()],
+        capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    found = re.search(r'<pre id="said">(.*?)</pre>', shown.stdout, re.DOTALL)
+    assert found, "axe did not answer"
+    answer: dict[str, Any] = json.loads(unescape(found.group(1)))
+    return answer
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("which", ["lecturer", "personality"])
+def test_axe_finds_nothing_and_nothing_overflows(
+    which: str, width: int, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    report: Report = request.getfixturevalue(which)
+    found = looked_at(page(report), tmp_path, width)
+    assert found["violations"] == []
+    assert found["passes"] > 15
+    assert found["width"] <= found["room"]
+
+
+def test_the_look_has_teeth(lecturer: Report, tmp_path: Path) -> None:
+    """A page with an image without words, pale text and a broad table is found out."""
+    spoilt = (
+        page(lecturer)
+        .replace(" alt=", " data-alt=")
+        .replace(
+            "<main>", "<main><p style='color:#ddd'>pale</p><div style='width:900px'>broad</div>"
+        )
+    )
+    found = looked_at(spoilt, tmp_path, 390)
+    assert {"image-alt", "color-contrast"} <= {name for name, _ in found["violations"]}
+    assert found["width"] > found["room"]
