@@ -56,7 +56,7 @@ def command(
         reports.act_for(connection, organisation)
         with progress(f"drawing {path.name}"):
             reports.write(reports.collect(connection, survey), path)
-    click.echo(f"{path}: {path.stat().st_size / 1000:,.0f} kB")
+    click.echo(f"wrote {path}")
 
 
 def _format(format: str | None, output: Path | None) -> str:

@@ -23,7 +23,7 @@ def test_a_dba_names_the_organisation(
 ) -> None:
     ran = surveymark("report", "org0", "pulse", dsn=database)
     assert (ran.exit_code, ran.stderr) == (0, "")
-    assert ran.stdout.startswith("org0-pulse.html: ")
+    assert ran.stdout == "wrote org0-pulse.html\n"
     assert "org0" in (here / "org0-pulse.html").read_text()
 
 

@@ -86,7 +86,7 @@ def test_a_protected_benchmark_says_so_and_names_the_nearest(
     assert [row["level_title"] for row in withheld] == ["501 and more", "501 and more"]
     assert (
         "protected Not shown to protect members. Nearest available: All organisations"
-        " (1000 or more organisations): 3.25" in lecturer_page.plain
+        " (1,000 or more organisations): 3.25" in lecturer_page.plain
     )
 
 

@@ -30,7 +30,7 @@ BEGIN
                       WHEN wider.period = 'all_time' THEN ', all time'
                       ELSE format(', %s from %s', wider.period, wider.period_start)
                   END,
-                  shown.n_organisations),
+                  to_char(shown.n_organisations, 'FM999,999,999')),
            shown.category, shown.level, shown.level_title, wider.period, wider.period_start,
            shown.mean::float8, shown.n_organisations::bigint, shown.status, shown.as_of
     FROM benchmark.cell AS sought
@@ -58,7 +58,7 @@ $$;
 COMMENT ON FUNCTION benchmark.nearest_available(bigint) IS
 $$The nearest published figure that contains a benchmark cell, for use where that cell is protected: at most one row.
 p_cell_id: a cell of analytics.benchmark. It is of the same question; the same period in a wider group (a crossing without one of its two
-categories, or all organisations) comes before a longer period. label says it in words, as in: All organisations (1000 or more organisations).
+categories, or all organisations) comes before a longer period. label says it in words, as in: All organisations (1,000 or more organisations).
 cell_id, category, level, level_title, period and period_start say which it is; mean is in the unit of the question; n_organisations is
 the lower end of its size band; status is ok or carried, as_of when the figure was made. No row where nothing wider is published.$$;
 
