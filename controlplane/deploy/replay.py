@@ -199,6 +199,21 @@ def replay_cron(session: Session, tree: Tree, ledger: Ledger, report: Report) ->
         ledger.forget(path)
 
 
+def wake_clock(session: Session) -> None:
+    """Let pg_cron look at its jobs again, in a transaction of its own.
+
+    A large deploy overruns the queue through which PostgreSQL tells of changes, and pg_cron 1.4
+    does not take the reset that follows for news: the jobs would wait for the next restart.
+    """
+    if has_cron(session):
+        with session.transaction(), session.acting_as(JOB):
+            session.rows(
+                "SELECT cron.schedule(jobname, schedule, command) FROM cron.job"
+                " WHERE username = %s AND jobname IS NOT NULL LIMIT 1",
+                (JOB,),
+            )
+
+
 def _schedule(session: Session, file: SqlFile) -> list[int]:
     """Run a cron file; cron.schedule() gives the number of its job."""
     cursor = session.run_file(file)

@@ -90,6 +90,7 @@ def upgrade(
                 )
             with session.transaction():
                 _install(session, tree, report)
+            replay.wake_clock(session)
             return report
         with session.transaction():
             _clear_lock(session, report)
@@ -111,6 +112,7 @@ def upgrade(
             _replay(session, tree, ledger, report, grants, everything)
             if steps.pending:
                 _record_schema(tree, ledger)
+        replay.wake_clock(session)
     return report
 
 

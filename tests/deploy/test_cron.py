@@ -130,3 +130,28 @@ def test_without_pg_cron_the_jobs_are_skipped_and_it_says_so(tree, database):
 
     assert [note for note in report.notes if "surveymark tick" in note]
     assert not tree.upgrade(database).changed
+
+
+@pytest.mark.cron
+def test_pg_cron_is_told_of_its_jobs_in_a_transaction_of_its_own(tree, contrib_regression, rows):
+    tree.write("cron/drain.sql", schedule("surveymark: drain"))
+    latest = (
+        "SELECT (SELECT max(xmin::text::bigint) FROM cron.job)"
+        " > (SELECT max(xmin::text::bigint) FROM ops.applied_file)"
+    )
+    for _ in ("install", "upgrade"):
+        tree.upgrade(contrib_regression)
+        assert rows(contrib_regression, latest) == [(True,)]
+        tree.write("functions/core/more.sql", "SELECT 1;\n")
+
+
+@pytest.mark.cron
+def test_a_job_that_was_made_inactive_stays_so(tree, contrib_regression, rows, connected):
+    tree.write("cron/drain.sql", schedule("surveymark: drain"))
+    tree.upgrade(contrib_regression)
+    with connected(contrib_regression) as connection:
+        connection.execute("UPDATE cron.job SET active = false")
+
+    tree.upgrade(contrib_regression)
+
+    assert rows(contrib_regression, "SELECT active FROM cron.job") == [(False,)]
