@@ -33,6 +33,7 @@ KEYS: dict[tuple[str, ...], set[str]] = {
     ("migrate", "--plan"): {"done", "actions", "notes", "warnings"},
     ("migrate",): {"done", "actions", "notes", "warnings"},
     ("migrate", "--history"): {"at", "path", "event", "by_whom"},
+    ("diff",): {"equal", "differences", "notes"},
     ("refresh",): {"runs"},
     ("drain",): RUN,
     ("verify",): {"equal", "keys", "items", "differing"},

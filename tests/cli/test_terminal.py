@@ -134,11 +134,12 @@ def test_at_last_each_row_is_a_list(shown: Shown) -> None:
 
 def test_a_status_has_the_colour_of_what_it_means(shown: Shown, monkeypatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
-    text = "\n".join(shown(110, colours=True))
+    rows = [*ROWS, ("ok", 1, "skipped_overlap", "A job of that name, and no status.")]
+    text = "\n".join(shown(110, rows, colours=True))
 
     assert "\x1b[32msucceeded" in text
     assert "\x1b[1;31mfailed" in text
-    assert "\x1b[32mdrain" not in text
+    assert "\x1b[32mok" not in text
     monkeypatch.setenv("NO_COLOR", "1")
     assert re.search(r"\x1b\[[0-9;]*3\dm", "\n".join(shown(110, colours=True))) is None
 
