@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from controlplane.reference import anchor
+
 from .conftest import ROOT, RunPage
 from .page import read
 
@@ -21,6 +23,11 @@ GENERATED = [ROOT / "docs" / "reference.md"]
 
 def _named(page: Path) -> str:
     return str(page.relative_to(ROOT))
+
+
+def _headings(page: Path) -> set[str]:
+    """The anchors that a page has, as a browser knows them."""
+    return set(map(anchor, re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)))
 
 
 def _on_its_worker(page: Path) -> object:
@@ -42,8 +49,10 @@ def test_every_example_prints_what_the_page_shows(
 
 @pytest.mark.parametrize("page", PAGES, ids=_named)
 def test_every_link_leads_somewhere(page: Path) -> None:
-    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text())
-    assert [link for link in links if not (page.parent / link).exists()] == []
+    links = re.findall(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)", page.read_text())
+    assert [link for link, _ in links if not (page.parent / link).exists()] == []
+    headings = {link: _headings(page.parent / link if link else page) for link, to in links if to}
+    assert [f"{link}#{to}" for link, to in links if to and to not in headings[link]] == []
 
 
 def test_the_commands_of_the_readme_exist() -> None:
