@@ -68,8 +68,9 @@ def section_table(name: str, results: list[dict[str, Any]]) -> list[str]:
                 "" if ratio is None else f"{number(result['low'])} to {number(result['high'])}",
             ]
         )
+    dates = {result["date"] for result in results if "date" in result}
     return [
-        f"**{name}**",
+        f"**{name}**" + "".join(f", measured on {date}" for date in dates),
         "",
         *(_row(cells) for cells in (head, ["---", *["---:"] * (len(head) - 1)], *rows)),
         "",
@@ -124,12 +125,28 @@ def markdown(told: dict[str, Any]) -> Iterator[str]:
         yield from section_table(str(name), list(results))
 
 
-def save(told: dict[str, Any], results: list[Result]) -> None:
-    """Write the results file, and the document from it."""
-    document = {**told, "results": [result.as_row() for result in results]}
+def save(told: dict[str, Any], results: list[Result], *, keep_others: bool = False) -> None:
+    """Write the results file, and the document from it.
+
+    To keep the others leaves what was measured before, of other sections, and the world it was
+    measured in; what is new carries its date.
+    """
+    rows = [result.as_row() for result in results]
+    document = {**told, "results": rows}
+    if keep_others:
+        document = with_sections(json.loads(RESULTS.read_text(encoding="utf-8")), rows, told)
     RESULTS.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     text = DOCUMENT.read_text(encoding="utf-8")
     DOCUMENT.write_text(with_results(text, document), encoding="utf-8")
+
+
+def with_sections(
+    document: dict[str, Any], rows: list[dict[str, Any]], told: dict[str, Any]
+) -> dict[str, Any]:
+    """The document with the sections of `rows` in the place of those of the same name."""
+    measured = {row["section"] for row in rows}
+    kept = [row for row in document["results"] if row["section"] not in measured]
+    return {**document, "results": kept + [{**row, "date": told["date"]} for row in rows]}
 
 
 def with_results(text: str, told: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 
 import click
 
-from benchmarks import doors, reading, report, writing
+from benchmarks import doors, exporting, reading, report, writing
 from benchmarks.bench import Bench, Sizes, started
 from benchmarks.timing import Result, stopwatch
 from benchmarks.world import World
@@ -47,6 +47,7 @@ def measure(bench: Bench, sizes: Sizes, only: str) -> Iterator[Result]:
         "verify": lambda: reading.verify(bench, base, sizes),
         "own_results": lambda: reading.own_results(bench, base, sizes),
         "publish": lambda: reading.publish(bench, base, responses, sizes),
+        "export": lambda: exporting.export(bench, base, sizes),
     }
     for name, case in cases.items():
         if only in ("", name):
@@ -88,7 +89,7 @@ def main(large: bool, write: bool, rounds: int, responses: int | None, only: str
             "items": items,
             "rounds": rounds,
         }
-        report.save(told, results)
+        report.save(told, results, keep_others=bool(only))
 
 
 if __name__ == "__main__":

@@ -88,7 +88,8 @@ def export(
     if format == "csv":
         query = selection.statement(csvfile.selected(selection.columns))
         with _copied(connection, query, csvfile.OPTIONS) as copy:
-            return csvfile.write(_told(copy, moved), out)
+            csvfile.write(iter(copy), out, moved)
+            return copy.cursor.rowcount
     if format == "json":
         query = sql.SQL("SELECT row_to_json(exported.*) FROM ({}) AS exported").format(
             selection.statement(sql.SQL(", ").join(names))

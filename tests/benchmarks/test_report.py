@@ -26,6 +26,23 @@ def test_every_section_has_one_reference_and_at_least_five_rounds() -> None:
     assert told["rounds"] >= 5
 
 
+def test_a_section_measured_alone_replaces_itself_and_tells_its_date() -> None:
+    before = {
+        "date": "2026-01-01",
+        "results": [{"section": "a", "seconds": 1}, {"section": "b", "seconds": 2}],
+    }
+    after = report.with_sections(before, [{"section": "a", "seconds": 3}], {"date": "2026-02-02"})
+    assert after == {
+        "date": "2026-01-01",
+        "results": [
+            {"section": "b", "seconds": 2},
+            {"section": "a", "seconds": 3, "date": "2026-02-02"},
+        ],
+    }
+    named = [{"what": "x", "seconds": 3, "date": "2026-02-02"}]
+    assert report.section_table("a", named)[0] == "**a**, measured on 2026-02-02"
+
+
 def test_a_ratio_is_the_median_of_the_ratios_of_the_rounds() -> None:
     rounds = iter([(9.0, 9.0), (1.0, 2.0), (2.0, 6.0), (4.0, 4.0)])  # the first one warms up
 
