@@ -1,31 +1,52 @@
-"""An Excel workbook: the rows on the first sheet, what they are on the second."""
+"""An Excel workbook: the rows on the first sheet, what they are on the second.
+
+Each cell arrives as the text that PostgreSQL has for it, and becomes a number, a date or a string
+by the type of its column, never a formula or a link. What Excel cannot hold as what it is (an
+infinite number, a year before 1900, an integer of more than 15 digits) stays the text it was.
+"""
 
 from __future__ import annotations
 
 import itertools
+import math
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import IO, Any
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
-from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
 
 from controlplane.errors import SurveymarkError
-from controlplane.export.cells import MOMENTS, cell_of
 from controlplane.export.relation import Column, Relation
 
 # A sheet has 1,048,576 rows, and the header is one.
 MOST_ROWS = 1_048_575
+_MOST_CHARACTERS = 32_767
+_MOST_DIGITS = 15
 _WIDTH_ROWS = 100
 _NARROWEST, _WIDEST = 8, 50
+_FIRST_YEAR = 1900
+
+_NUMBERS = ("int2", "int4", "int8", "float4", "float8", "numeric")
+_PATTERNS = {
+    "date": "yyyy-mm-dd",
+    "time": "hh:mm:ss",
+    "timestamp": "yyyy-mm-dd hh:mm:ss",
+    "timestamptz": "yyyy-mm-dd hh:mm:ss",
+}
+_READERS: dict[str, Callable[[str], Any]] = {
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+    "timestamp": datetime.fromisoformat,
+    "timestamptz": datetime.fromisoformat,
+}
 
 Row = Sequence[str | None]
+Cells = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
@@ -73,74 +94,92 @@ def _write_book(rows: Iterable[Row], about: About, path: Path) -> int:
     )
     book.use_zip64()
     book.set_properties({"title": str(about.relation), "created": about.exported_at})
-    number = _write_rows(book, about, rows)
+    number = _Data(book, about).write(rows)
     _write_about(book, about, number)
     book.close()
     return number
 
 
-class _Rows(Worksheet):  # type: ignore[misc]
-    """A sheet that takes rows as XML: four times as fast as xlsxwriter's own cell by cell.
+class _Data:
+    """The sheet of the rows."""
 
-    In constant memory a sheet is a file of XML, `fh`, and the last row that was written waits to
-    be complete. So that row goes first, and ours follow.
-    """
+    def __init__(self, book: Any, about: About) -> None:
+        self._sheet = book.add_worksheet("Data")
+        self._about = about
+        self._bold = book.add_format({"bold": True})
+        self._formats = {
+            name: book.add_format({"num_format": pattern}) for name, pattern in _PATTERNS.items()
+        }
 
-    def add_rows(self, rows: Iterable[tuple[int, str]], most_columns: int) -> int:
-        """Add rows, numbered from 1 below the header; return how many."""
-        self._write_single_row(1)
+    def write(self, rows: Iterable[Row]) -> int:
+        columns = self._about.columns
+        writers = [self._writer(column) for column in columns]
+        rows = iter(rows)
+        first = list(itertools.islice(rows, _WIDTH_ROWS))
+        for index, column in enumerate(columns):
+            self._string(0, index, column.name, self._bold)
+            if note := _note(column):
+                self._sheet.write_comment(0, index, note, {"x_scale": 2})
+            self._sheet.set_column(index, index, _width(column, [row[index] for row in first]))
+        self._sheet.freeze_panes(1, 0)
         number = 0
-        for number, cells in rows:
-            self.fh.write(f'<row r="{number + 1}">{cells}</row>')
-        self._check_dimensions(number, most_columns - 1)
+        for number, row in enumerate(itertools.chain(first, rows), 1):
+            if number > MOST_ROWS:
+                raise SurveymarkError(
+                    f"{self._about.relation} has more than {MOST_ROWS:,} rows to export",
+                    "A sheet of Excel holds no more.",
+                    "Export as csv, or fewer rows with --where.",
+                )
+            for index, (text, write) in enumerate(zip(row, writers, strict=True)):
+                if text is not None:
+                    write(number, index, text)
+        self._sheet.autofilter(0, 0, number, len(columns) - 1)
         return number
 
+    def _writer(self, column: Column) -> Cells:
+        if column.base_type in _NUMBERS:
+            return self._number
+        if column.base_type == "bool":
+            return self._boolean
+        if column.base_type in self._formats:
+            return self._moment(_READERS[column.base_type], self._formats[column.base_type])
+        return self._string
 
-def _write_rows(book: Any, about: About, rows: Iterable[Row]) -> int:
-    """The first sheet."""
-    sheet: _Rows = book.add_worksheet("Data", worksheet_class=_Rows)
-    bold = book.add_format({"bold": True})
-    rows = iter(rows)
-    first = list(itertools.islice(rows, _WIDTH_ROWS))
-    for index, column in enumerate(about.columns):
-        _write_string(sheet, 0, index, column.name, bold)
-        if note := _note(column):
-            sheet.write_comment(0, index, note, {"x_scale": 2})
-        sheet.set_column(index, index, _width(column, [row[index] for row in first]))
-    sheet.freeze_panes(1, 0)
-    styles = {
-        kind: book.add_format({"num_format": pattern})._get_xf_index()
-        for kind, pattern in MOMENTS.items()
-    }
-    number = sheet.add_rows(
-        _as_xml(itertools.chain(first, rows), about, styles), len(about.columns)
-    )
-    sheet.autofilter(0, 0, number, len(about.columns) - 1)
-    return number
+    def _number(self, row: int, column: int, text: str) -> None:
+        number = float(text)
+        is_long = len(text) > _MOST_DIGITS and text.lstrip("-").isdigit()
+        if is_long or not math.isfinite(number):
+            self._string(row, column, text)
+        else:
+            self._sheet.write_number(row, column, number)
 
+    def _boolean(self, row: int, column: int, text: str) -> None:
+        self._sheet.write_boolean(row, column, text == "true")
 
-def _as_xml(rows: Iterable[Row], about: About, styles: dict[str, int]) -> Iterator[tuple[int, str]]:
-    places = [
-        (f'<c r="{xl_col_to_name(index)}', cell_of(column, styles.get(column.base_type, 0)))
-        for index, column in enumerate(about.columns)
-    ]
-    for number, row in enumerate(rows, 1):
-        if number > MOST_ROWS:
+    def _moment(self, read: Callable[[str], Any], format: Any) -> Cells:
+        def write(row: int, column: int, text: str) -> None:
+            try:
+                moment = read(text)
+            except ValueError:  # infinity, BC, after the year 9999, 24:00
+                moment = None
+            if moment is None or getattr(moment, "year", _FIRST_YEAR) < _FIRST_YEAR:
+                self._string(row, column, text)
+                return
+            if isinstance(moment, datetime):
+                moment = moment.replace(tzinfo=None)  # the session is in UTC
+            self._sheet.write_datetime(row, column, moment, format)
+
+        return write
+
+    def _string(self, row: int, column: int, text: str, format: Any = None) -> None:
+        if len(text) > _MOST_CHARACTERS // 2 and _utf16_length(text) > _MOST_CHARACTERS:
+            name = self._about.columns[column].name
             raise SurveymarkError(
-                f"{about.relation} has more than {MOST_ROWS:,} rows to export",
-                "A sheet of Excel holds no more.",
-                "Export as csv, or fewer rows with --where.",
+                f'row {row:,} has a text of {len(text):,} characters in column "{name}"',
+                f"A cell of Excel holds {_MOST_CHARACTERS:,}.",
+                "Export as csv or json, or leave the column out with --columns.",
             )
-        yield (
-            number,
-            "".join(
-                [
-                    f'{place}{number + 1}"{cell(text)}</c>'
-                    for (place, cell), text in zip(places, row, strict=True)
-                    if text is not None
-                ]
-            ),
-        )
+        _write_string(self._sheet, row, column, text, format)
 
 
 def _write_string(sheet: Any, row: int, column: int, text: str, format: Any = None) -> None:
@@ -150,6 +189,10 @@ def _write_string(sheet: Any, row: int, column: int, text: str, format: Any = No
         sheet.write_rich_string(row, column, text[:1], text[1:2], text[2:])
     else:
         sheet.write_string(row, column, text, format)
+
+
+def _utf16_length(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _note(column: Column) -> str:
