@@ -1,0 +1,442 @@
+"""Random sequences of everything that can happen to answers, beside a model in Python (A11).
+
+The model holds the answers as documents and knows nothing of items, months or ledgers; what the
+rollup should hold is computed from it at the end.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any
+
+import psycopg
+
+from .common import (
+    ORGANISATIONS,
+    RATINGS,
+    SURVEYS,
+    VERSIONS,
+    Broken,
+    Connection,
+    check,
+    check_drained,
+    define_scale,
+    drain,
+    prepare,
+    submit,
+)
+
+ZONES = ("UTC", "Pacific/Kiritimati", "America/Los_Angeles", "Asia/Kolkata")
+INDUSTRIES = ("healthcare", "technology", "finance", "retail")
+WEIGHTS = (Decimal(1), Decimal(1), Decimal("0.5"), Decimal("2.25"))
+VACUUM_AFTER = 25
+"""Sequences; each is rolled back and leaves its waste."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One response set as it was sent."""
+
+    organisation: str
+    survey: str
+    version: int
+    answers: dict[str, Any]
+    completed_at: datetime | None
+    weight: Decimal
+    respondent: str | None
+    corrected: dict[str, int] = field(default_factory=dict)
+    """Ratings that were changed in their items and not in the document."""
+
+    @property
+    def month(self) -> str | None:
+        at = self.completed_at
+        return at.astimezone(UTC).strftime("%Y-%m-01") if at is not None else None
+
+    def items(self) -> Iterator[tuple[str, str, Decimal]]:
+        """Path, state and value of each figure."""
+        for name, answer in self.answers.items():
+            if name == "tools":
+                for option in ("pen", "saw"):
+                    yield f"tools.{option}", "answered", Decimal(option in answer)
+            elif name == "colour":
+                known = {"red": 1, "green": 2}
+                state = "answered" if answer in known else answer
+                yield name, state, Decimal(known.get(answer, 0))
+            else:
+                yield name, "answered", Decimal(str(self.corrected.get(name, answer)))
+
+    def score(self, key: dict[str, int], minimum: int) -> Decimal | None:
+        """The weighted mean of the ratings in the key, reversed ones as 6 - x."""
+        given = {path: int(value) for path, _, value in self.items() if path in key}
+        if len(given) < minimum:
+            return None
+        total = sum(abs(key[path]) * (6 - x if key[path] < 0 else x) for path, x in given.items())
+        mean = Fraction(total, sum(abs(key[path]) for path in given))
+        exact = Decimal(mean.numerator) / Decimal(mean.denominator)
+        return exact.quantize(Decimal("0.000001"), ROUND_HALF_UP)
+
+
+class Sequence:
+    """One sequence: each step does the same to the database and to the model."""
+
+    def __init__(self, db: Connection, seed: int) -> None:
+        self.db = db
+        self.dice = random.Random(seed)
+        self.sets: dict[str, Answered] = {}
+        self.versions = dict.fromkeys(SURVEYS, 1)
+        self.keys = dict.fromkeys(SURVEYS, ({"a": 1, "b": -1}, 2))
+        self.log: list[str] = []
+        self._steps: list[tuple[int, Callable[[], str]]] = [
+            (6, self.submit),
+            (1, self.send_again),
+            (2, self.load),
+            (2, self.insert),
+            (3, self.change_answers),
+            (2, self.change_item),
+            (2, self.delete),
+            (1, self.erase),
+            (1, self.new_version),
+            (2, self.reweigh),
+            (3, self.move),
+            (2, self.complete),
+            (1, self.change_industry),
+            (1, self.change_key),
+            (5, self.drain),
+            (1, self.repair),
+            (1, self.damage_and_repair),
+        ]
+
+    def run(self, steps: int) -> None:
+        actions = [action for _, action in self._steps]
+        weights = [weight for weight, _ in self._steps]
+        for _ in range(steps):
+            zone = self.dice.choice(ZONES)
+            self.db.execute(f"SET LOCAL timezone = '{zone}'".encode())
+            action = self.dice.choices(actions, weights)[0]
+            self.log.append(f"{action.__name__} {action()} ({zone})")
+            check(self.db, f"step {len(self.log)}")
+        drain(self.db, self.dice.choice([1, 7, 5000]))
+        check_drained(self.db, "after the last drain")
+        self.compare_with_model()
+
+    def compare_with_model(self) -> None:
+        """The stored counts are those of the documents; months and scores are the model's own."""
+        expected: dict[tuple[Any, ...], list[Any]] = {}
+        for answered in self.sets.values():
+            if answered.month is None:
+                continue
+            figures = list(answered.items())
+            score = answered.score(*self.keys[answered.survey])
+            if score is not None:
+                figures.append(("score", "answered", score))
+            for path, state, number in figures:
+                key = (answered.organisation, answered.survey, path, answered.month, state, number)
+                sums = expected.setdefault(key, [0, Decimal(0), Decimal(0)])
+                sums[0] += 1
+                sums[1] += answered.weight
+                sums[2] += answered.weight * answered.weight
+        rows = self.db.execute(
+            "SELECT organisation, survey, question_path, month::text, answer_state::text, value, n,"
+            " weight_sum, weight_square_sum FROM rollup.answer_count"
+            " JOIN core.organisation USING (org_id) JOIN core.question USING (question_id)"
+            " JOIN core.survey ON survey.survey_id = answer_count.survey_id"
+        ).fetchall()
+        found = {row[:6]: list(row[6:]) for row in rows}
+        wrong = {
+            key: (found.get(key), expected.get(key))
+            for key in found.keys() | expected.keys()
+            if found.get(key) != expected.get(key)
+        }
+        if wrong:
+            raise Broken(f"rollup and documents differ: {dict(list(wrong.items())[:3])}")
+
+    # -- what can happen ---------------------------------------------------------------------
+
+    def submit(self) -> str:
+        name, answered = self._new()
+        self.sets[name] = answered
+        self._send(name)
+        return name
+
+    def send_again(self) -> str:
+        name = self._some()
+        # What was corrected since would be other content.
+        if name is not None and not self.sets[name].corrected:
+            self._send(name)
+        return str(name)
+
+    def load(self) -> str:
+        """COPY with good rows and one bad, moved on by process_load."""
+        new = dict(self._new() for _ in range(3))
+        columns = "organisation, survey, version, submission_id, respondent, completed_at, weight"
+        with self.db.cursor() as cursor:
+            statement = f"COPY core.response_load ({columns}, answers) FROM STDIN"
+            with cursor.copy(statement.encode()) as copy:
+                for name, answered in new.items():
+                    at = answered.completed_at
+                    copy.write_row(
+                        (
+                            answered.organisation,
+                            answered.survey,
+                            answered.version,
+                            name,
+                            answered.respondent,
+                            at.isoformat() if at is not None else None,
+                            answered.weight,
+                            json.dumps(answered.answers),
+                        )
+                    )
+                copy.write_row(("one", "open", 1, "bad", None, None, 1, '{"a": 9}'))
+        self.db.execute("SELECT core.process_load()")
+        self.sets |= new
+        return " ".join(new)
+
+    def insert(self) -> str:
+        """Two rows of a plain INSERT, as one statement."""
+        new = dict(self._new() for _ in range(2))
+        rows = [
+            (
+                answered.organisation,
+                answered.survey,
+                answered.version,
+                name,
+                answered.completed_at,
+                answered.weight,
+                json.dumps(answered.answers),
+            )
+            for name, answered in new.items()
+        ]
+        self.db.execute(
+            "INSERT INTO core.response_set"
+            " (org_id, survey_id, version, submission_id, completed_at, weight, answers)"
+            " SELECT org_id, survey_id, version, submission_id, completed_at::timestamptz, weight,"
+            " answers::jsonb FROM (VALUES (%s, %s, %s, %s, %s::text, %s, %s), (%s, %s, %s, %s,"
+            " %s::text, %s, %s)) AS given (organisation, survey, version, submission_id,"
+            " completed_at, weight, answers)"
+            " JOIN core.organisation USING (organisation) JOIN core.survey USING (survey)",
+            [value for row in rows for value in row],
+        )
+        # Nobody told the table who they were.
+        self.sets |= {name: replace(answered, respondent=None) for name, answered in new.items()}
+        return " ".join(new)
+
+    def change_answers(self) -> str:
+        def changed(answered: Answered) -> Answered:
+            return replace(answered, answers=self._answers(answered.version), corrected={})
+
+        return self._update("answers = %s", changed, lambda new: [json.dumps(new.answers)])
+
+    def change_item(self) -> str:
+        name = self._some()
+        ratings = [path for path in self.sets[name].answers if path in RATINGS] if name else []
+        if name is None or not ratings:
+            return "nothing"
+        path, number = self.dice.choice(ratings), self.dice.randint(1, 5)
+        self.db.execute(
+            "UPDATE core.response_item AS item SET value = %s"
+            " FROM core.response_set AS answered, core.question AS question"
+            " WHERE answered.org_id = item.org_id"
+            " AND answered.response_set_id = item.response_set_id"
+            " AND question.question_id = item.question_id"
+            " AND submission_id = %s AND question_path = %s",
+            [number, name, path],
+        )
+        corrected = self.sets[name].corrected | {path: number}
+        self.sets[name] = replace(self.sets[name], corrected=corrected)
+        return f"{name}.{path} = {number}"
+
+    def delete(self) -> str:
+        names = self.dice.sample(sorted(self.sets), min(2, len(self.sets)))
+        self.db.execute("DELETE FROM core.response_set WHERE submission_id = ANY (%s)", [names])
+        for name in names:
+            del self.sets[name]
+        return " ".join(names)
+
+    def erase(self) -> str:
+        organisation, person = self.dice.choice(ORGANISATIONS), self._person()
+        if person is None:
+            return "nobody"
+        self.db.execute(
+            "DELETE FROM core.response_set AS answered USING core.respondent"
+            " JOIN core.organisation USING (org_id) WHERE answered.org_id = respondent.org_id"
+            " AND answered.respondent_id = respondent.respondent_id"
+            " AND organisation = %s AND respondent_key = %s",
+            [organisation, person],
+        )
+        self.sets = {
+            name: answered
+            for name, answered in self.sets.items()
+            if (answered.organisation, answered.respondent) != (organisation, person)
+        }
+        return f"{organisation} {person}"
+
+    def new_version(self) -> str:
+        survey = self.dice.choice(sorted(SURVEYS))
+        newest = min(self.versions[survey] + 1, len(VERSIONS))
+        self.db.execute(
+            "SELECT core.register_survey(%s, %s)", [survey, json.dumps(VERSIONS[newest - 1])]
+        )
+        self.versions[survey] = newest
+        return f"{survey} {newest}"
+
+    def reweigh(self) -> str:
+        weight = self.dice.choice(WEIGHTS)
+        return self._update(
+            "weight = %s", lambda old: replace(old, weight=weight), lambda new: [new.weight]
+        )
+
+    def move(self) -> str:
+        """By up to two years either way."""
+        by = timedelta(hours=self.dice.randint(-17520, 17520))
+
+        def moved(old: Answered) -> Answered:
+            return replace(old, completed_at=old.completed_at and old.completed_at + by)
+
+        return self._update("completed_at = %s", moved, lambda new: [new.completed_at])
+
+    def complete(self) -> str:
+        """Hand an unfinished response in, or take a finished one back."""
+
+        def turned(old: Answered) -> Answered:
+            return replace(old, completed_at=None if old.completed_at else self._time())
+
+        return self._update("completed_at = %s", turned, lambda new: [new.completed_at])
+
+    def change_industry(self) -> str:
+        organisation, industry = self.dice.choice(ORGANISATIONS), self.dice.choice(INDUSTRIES)
+        self.db.execute(
+            "SELECT core.register_organisation(%s, NULL, %s)",
+            [organisation, json.dumps({"industry": industry})],
+        )
+        return f"{organisation} {industry}"
+
+    def change_key(self) -> str:
+        survey = self.dice.choice(sorted(SURVEYS))
+        asked = "ab" if self.versions[survey] == 1 else "abe"
+        paths = self.dice.sample(asked, self.dice.randint(1, len(asked)))
+        key = {path: self.dice.choice([-2, -1, 1, 3]) for path in paths}
+        minimum = self.dice.randint(1, len(key))
+        define_scale(self.db, survey, key, minimum)
+        self.keys[survey] = key, minimum
+        return f"{survey} {key} {minimum}"
+
+    def drain(self) -> str:
+        limit = self.dice.choice([1, 3, 20, 5000])
+        self.db.execute("SELECT rollup.drain_batch(%s)", [limit])
+        return str(limit)
+
+    def repair(self) -> str:
+        """Nothing differs, so nothing may change."""
+        repaired = self.db.execute("SELECT rollup.repair()").fetchone()
+        if repaired != (0,):
+            raise Broken(f"repair found {repaired} differences where there are none")
+        return "nothing"
+
+    def damage_and_repair(self) -> str:
+        self.db.execute("UPDATE rollup.answer_count SET n = n + 2, weight_sum = weight_sum - 1")
+        self.db.execute("SELECT rollup.repair()")
+        return "all counts"
+
+    # -- drawn by chance ---------------------------------------------------------------------
+
+    def _update(
+        self,
+        assignment: str,
+        change: Callable[[Answered], Answered],
+        parameters: Callable[[Answered], list[Any]],
+    ) -> str:
+        name = self._some()
+        if name is None:
+            return "nothing"
+        self.sets[name] = change(self.sets[name])
+        self.db.execute(
+            f"UPDATE core.response_set SET {assignment} WHERE submission_id = %s".encode(),
+            [*parameters(self.sets[name]), name],
+        )
+        return name
+
+    def _send(self, name: str) -> None:
+        answered = self.sets[name]
+        submit(
+            self.db,
+            answered.organisation,
+            answered.survey,
+            name,
+            answered.answers,
+            completed_at=answered.completed_at,
+            is_complete=answered.completed_at is not None,
+            respondent=answered.respondent,
+            version=answered.version,
+            weight=float(answered.weight),
+        )
+
+    def _some(self) -> str | None:
+        return self.dice.choice(sorted(self.sets)) if self.sets else None
+
+    def _new(self) -> tuple[str, Answered]:
+        survey = self.dice.choice(sorted(SURVEYS))
+        version = self.dice.randint(1, self.versions[survey])
+        answered = Answered(
+            organisation=self.dice.choice(ORGANISATIONS),
+            survey=survey,
+            version=version,
+            answers=self._answers(version),
+            completed_at=self._time() if self.dice.random() < 0.85 else None,
+            weight=self.dice.choice(WEIGHTS),
+            respondent=self._person(),
+        )
+        return f"s{self.dice.getrandbits(48):012x}", answered
+
+    def _person(self) -> str | None:
+        return self.dice.choice([None, "ann", "bob", "cy"])
+
+    def _answers(self, version: int) -> dict[str, Any]:
+        asked = [element["name"] for element in VERSIONS[version - 1]["elements"]]
+        answers: dict[str, Any] = {}
+        for name in asked:
+            if self.dice.random() < 0.2:
+                continue
+            match name:
+                case "tools":
+                    answers[name] = self.dice.choice([[], ["pen"], ["saw", "pen"]])
+                case "colour":
+                    answers[name] = self.dice.choice(["red", "green", "refused"])
+                case "amount":
+                    answers[name] = self.dice.choice([0, -3, 12.5, 1e6])
+                case _:
+                    answers[name] = self.dice.randint(1, 5)
+        return answers
+
+    def _time(self) -> datetime:
+        """Mostly within hours of a turn of month or year, in any time zone."""
+        turn = datetime(self.dice.randint(2021, 2023), self.dice.choice([1, 1, 3, 7]), 1)
+        zone = timezone(timedelta(minutes=30 * self.dice.randint(-23, 27)))
+        return (turn + timedelta(minutes=self.dice.randint(-900, 900))).replace(tzinfo=zone)
+
+
+def run(dsn: str, seed: int, sequences: int, steps: int = 50) -> Counter[str]:
+    """Run so many sequences from `seed` on; how often each kind of step was taken."""
+    taken: Counter[str] = Counter()
+    with psycopg.connect(dsn, autocommit=True) as db:
+        prepare(db)
+        for number in range(sequences):
+            if number % VACUUM_AFTER == 0:
+                db.execute("VACUUM core.response_set, core.response_item, rollup.change")
+                db.execute("VACUUM rollup.answer_count, rollup.pending_score, rollup.shown_count")
+            sequence = Sequence(db, seed + number)
+            try:
+                with db.transaction(force_rollback=True):
+                    sequence.run(steps)
+            except Exception as error:
+                error.add_note(f"sequence {seed + number}:\n  " + "\n  ".join(sequence.log))
+                error.add_note(f"replay with ENGINE_SEED={seed + number} ENGINE_SEQUENCES=1")
+                raise
+            taken.update(line.split()[0] for line in sequence.log)
+    return taken
