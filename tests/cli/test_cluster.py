@@ -27,6 +27,9 @@ from controlplane.servers import Server
 
 FAST: dict[str, str | int] = {"fsync": "off", "full_page_writes": "off"}
 
+# Where two servers choose a port at once, one finds it taken.
+ONE_AT_A_TIME = pytest.mark.xdist_group("tcp")
+
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
@@ -199,6 +202,7 @@ def test_folders_of_the_server_are_closed_and_no_port_is_open(private):
     assert value(private, "SELECT lower('ÄÖ')") == "äö"
 
 
+@ONE_AT_A_TIME
 def test_tcp_asks_for_a_password(private):
     private.up(tcp=True)
     host, port = (private.tcp or "").split(":")
@@ -211,6 +215,7 @@ def test_tcp_asks_for_a_password(private):
     ).close()
 
 
+@ONE_AT_A_TIME
 def test_tcp_is_opened_and_closed_when_asked_and_else_left_alone(private):
     assert private.up()
     assert private.up(tcp=True)
@@ -221,6 +226,7 @@ def test_tcp_is_opened_and_closed_when_asked_and_else_left_alone(private):
     assert private.tcp is None
 
 
+@ONE_AT_A_TIME
 def test_tcp_and_its_port_outlive_a_stop_and_a_crash(private):
     private.up(tcp=True)
     first = private.tcp
@@ -261,6 +267,7 @@ def test_without_a_user_the_way_into_the_private_server_is_named(private):
     assert "user=postgres" in (refused.value.hint or "")
 
 
+@ONE_AT_A_TIME
 def test_a_wrong_password_is_called_wrong(private):
     private.up(tcp=True)
     host, port = (private.tcp or "").split(":")

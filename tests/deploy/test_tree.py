@@ -13,7 +13,7 @@ READS = """
     JOIN pg_class AS reader ON reader.oid = rule.ev_class
     JOIN pg_class AS source ON source.oid = link.refobjid
         AND link.refclassid = 'pg_class'::regclass
-    WHERE source.relkind IN ('v', 'm') AND source.oid <> reader.oid AND reader.oid >= 16384
+    WHERE source.relkind IN ('v', 'm') AND source.oid <> reader.oid AND source.oid >= 16384
 """
 
 
