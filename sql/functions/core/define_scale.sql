@@ -88,6 +88,9 @@ BEGIN
         RETURN v_question_id;
     END IF;
 
+    -- Who writes answers meanwhile would mark them by the old key, unseen by the marks made below.
+    LOCK TABLE core.response_item IN SHARE MODE;
+
     INSERT INTO core.scale (survey_id, scale, question_id, minimum_items)
     VALUES (v_survey_id, p_scale, v_question_id,
             v_minimum_items)

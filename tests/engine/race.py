@@ -1,0 +1,225 @@
+"""Many drains and writers at once (A4), and the pairs that meet in every order (A5)."""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+import time
+from dataclasses import dataclass, field
+
+import psycopg
+
+from . import isolation
+from .common import (
+    Broken,
+    Connection,
+    check,
+    check_drained,
+    drain,
+    prepare,
+    submit,
+    value,
+)
+from .isolation import Act, Pair
+
+DRAINS = 8
+WRITERS = 4
+BATCH = 25
+"""Responses that a writer submits in one statement."""
+
+_SUBMIT = """
+    SELECT count(core.submit_response(organisation, survey, submission_id, answers, completed_at,
+                                      p_weight => weight))
+    FROM jsonb_to_recordset(%s) AS sent (organisation text, survey text, submission_id text,
+        answers jsonb, completed_at timestamptz, weight float8)
+"""
+
+
+@dataclass
+class Raced:
+    """What a race came to."""
+
+    items: int = 0
+    seconds: float = 0.0
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float:
+        """Items captured, drained and compared in a second."""
+        return self.items / self.seconds
+
+
+def race(dsn: str, seed: int, items: int) -> Raced:
+    """Let 8 drains and 4 writers work until so many items were written; then compare."""
+    raced = Raced()
+    with psycopg.connect(dsn, autocommit=True) as db:
+        prepare(db)
+        written = threading.Event()
+        drains = [
+            threading.Thread(target=_drain, args=(dsn, written, raced)) for _ in range(DRAINS)
+        ]
+        writers = [
+            threading.Thread(target=_write, args=(dsn, seed, number, items // WRITERS, raced))
+            for number in range(WRITERS)
+        ]
+        began = time.monotonic()
+        for thread in drains + writers:
+            thread.start()
+        try:
+            while any(writer.is_alive() for writer in writers):
+                check(db, "while all work")
+                time.sleep(0.2)
+        finally:
+            for writer in writers:
+                writer.join()
+            written.set()
+            for thread in drains:
+                thread.join()
+        drain(db)
+        raced.seconds = time.monotonic() - began
+        raced.items = value(db, "SELECT count(*) FROM core.response_item")
+        if raced.problems:
+            raise Broken(f"{len(raced.problems)} errors, the first: {raced.problems[0]}")
+        check_drained(db, "after the race")
+    return raced
+
+
+def _write(dsn: str, seed: int, number: int, items: int, raced: Raced) -> None:
+    dice = random.Random(seed * WRITERS + number)
+    names: list[str] = []
+    left = items
+    try:
+        with psycopg.connect(dsn, autocommit=True) as db:
+            while left > 0:
+                sent = [_response(dice, f"w{number}-{len(names) + n}") for n in range(BATCH)]
+                db.execute(_SUBMIT.encode(), [json.dumps(sent)])
+                names += [response["submission_id"] for response in sent]
+                left -= sum(len(response["answers"]) + 1 for response in sent)
+                # One's own, since two writers who wait for each other are not the engine's doing.
+                chosen = dice.sample(names, 6)
+                db.execute(
+                    "UPDATE core.response_set SET completed_at = completed_at - interval '40 days',"
+                    " weight = weight + 1 WHERE submission_id = ANY (%s)",
+                    [chosen[:3]],
+                )
+                db.execute(
+                    'UPDATE core.response_set SET answers = \'{"a": 2, "b": 2}\''
+                    " WHERE submission_id = ANY (%s)",
+                    [chosen[3:5]],
+                )
+                db.execute("DELETE FROM core.response_set WHERE submission_id = %s", [chosen[5]])
+    except psycopg.Error as error:
+        raced.problems.append(f"writer {number}: {error.sqlstate} {error}")
+
+
+def _response(dice: random.Random, submission_id: str) -> dict[str, object]:
+    return {
+        "organisation": dice.choice(["one", "two"]),
+        "survey": dice.choice(["open", "closed"]),
+        "submission_id": submission_id,
+        "answers": {
+            "a": dice.randint(1, 5),
+            "b": dice.randint(1, 5),
+            "tools": dice.choice([["pen"], ["saw", "pen"]]),
+            "colour": dice.choice(["red", "green"]),
+            "amount": dice.randint(0, 3),
+        },
+        "completed_at": f"2024-{dice.randint(1, 12):02}-15T12:00Z",
+        "weight": dice.choice([1, 1.5]),
+    }
+
+
+def _drain(dsn: str, written: threading.Event, raced: Raced) -> None:
+    try:
+        with psycopg.connect(dsn, autocommit=True) as db:
+            while not written.is_set():
+                if value(db, "SELECT rollup.drain_batch(500)") == 0:
+                    time.sleep(0.01)
+    except psycopg.Error as error:
+        raced.problems.append(f"drain: {error.sqlstate} {error}")
+
+
+# -- pairs ---------------------------------------------------------------------------------------
+
+
+def _some(db: Connection) -> None:
+    """Five sets drained, and two that wait."""
+    for number in range(7):
+        answers = {"a": 1 + number % 5, "b": 2, "tools": ["pen"], "amount": number}
+        survey = "closed" if number % 2 else "open"
+        submit(db, "one", survey, f"r{number}", answers, completed_at="2024-03-31T23:30Z")
+        if number == 4:
+            drain(db)
+
+
+def _some_damaged(db: Connection) -> None:
+    _some(db)
+    db.execute("UPDATE rollup.answer_count SET n = n + 2, weight_sum = weight_sum + 1")
+
+
+def _keyed(db: Connection) -> None:
+    """The key is a alone, and one waits for no score."""
+    db.execute(_KEY_A.encode())
+    _some(db)
+    drain(db)
+
+
+_KEY_A = "SELECT core.define_scale('open', 'score', 'Score', '{\"a\": 1}', 1)"
+_KEY_B = "SELECT core.define_scale('open', 'score', 'Score', '{\"b\": -1}', 1)"
+_DRAIN = "SELECT rollup.drain_batch()"
+_REPAIR = "SELECT rollup.repair()"
+_ERASE = "DELETE FROM core.response_set WHERE submission_id IN ('r0', 'r5', 'r6')"
+_MOVE = (
+    "UPDATE core.response_set SET completed_at = completed_at + interval '1 hour'"
+    " WHERE submission_id IN ('r0', 'r5', 'r6')"
+)
+_CHANGE = (
+    'UPDATE core.response_set SET answers = \'{"a": 3, "b": 3}\''
+    " WHERE submission_id IN ('r0', 'r5', 'r6')"
+)
+_LATE = "SELECT core.submit_response('one', 'open', 'late', '{\"b\": 4}', '2023-01-01T00:00-03:00')"
+_PUBLISH = "SELECT benchmark.publish()"
+
+
+def _drains_before(table: str) -> Act:
+    """A drain, which leaves what is held for the next one and never waits."""
+    return Act(_DRAIN, table, may_wait=False)
+
+
+PAIRS: dict[str, Pair] = {
+    "drain and drain": Pair(_drains_before("answer_count"), _drains_before("answer_count"), _some),
+    "drain that scores and drain": Pair(
+        _drains_before("response_item"), _drains_before("pending_score"), _some
+    ),
+    "drain and erasure": Pair(_drains_before("answer_count"), Act(_ERASE, "response_item"), _some),
+    "drain that scores and erasure": Pair(
+        _drains_before("response_item"), Act(_ERASE, "response_item"), _some
+    ),
+    "drain that scores and another month": Pair(
+        _drains_before("response_item"), Act(_MOVE, "response_item"), _some
+    ),
+    "drain that scores and other answers": Pair(
+        _drains_before("response_item"), Act(_CHANGE, "response_item"), _some
+    ),
+    "drain and repair": Pair(_drains_before("answer_count"), Act(_REPAIR, "change"), _some_damaged),
+    "repair and repair": Pair(Act(_REPAIR, "change"), Act(_REPAIR, "change"), _some_damaged),
+    "repair and erasure": Pair(Act(_REPAIR, "change"), Act(_ERASE, "change"), _some_damaged),
+    "drain and a new key": Pair(Act(_DRAIN, "response_item"), Act(_KEY_B, "scale_item"), _keyed),
+    "a late answer and a new key": Pair(
+        Act(_LATE, "response_item"), Act(_KEY_B, "scale_item"), _keyed
+    ),
+    "a late answer and an edition": Pair(Act(_LATE, "response_item"), Act(_PUBLISH), _some),
+    "drain and an edition": Pair(_drains_before("answer_count"), Act(_PUBLISH), _some),
+    "erasure and another month": Pair(
+        Act(_ERASE, "response_item"), Act(_MOVE, "response_item"), _some
+    ),
+}
+
+
+def pairs(dsn: str, names: tuple[str, ...] = tuple(PAIRS)) -> int:
+    """Run the named pairs in every order; how many orders there were."""
+    with psycopg.connect(dsn, autocommit=True) as control:
+        prepare(control)
+        isolation.install(control)
+        return sum(isolation.run_pair(dsn, control, PAIRS[name]) for name in names)
