@@ -1,0 +1,182 @@
+"""Deliberate faults: how to break the engine, and which harness has to see it.
+
+A fault is a replacement in the functions of sql/. When it does not fit them any more,
+`break_engine` says so: a fault that is not applied proves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import psycopg
+
+from controlplane.paths import sql_dir
+
+from . import race, sequences
+
+Harness = Callable[[str, int], object]
+"""The short form of a harness: database and seed."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One way to break the engine."""
+
+    name: str
+    harness: Harness
+    original: str
+    broken: str
+
+
+def short_sequences(dsn: str, seed: int) -> None:
+    sequences.run(dsn, seed, 40)
+
+
+def drain_and_drain(dsn: str, _: int) -> None:
+    race.pairs(dsn, ("drain and drain",))
+
+
+def repair_and_repair(dsn: str, _: int) -> None:
+    race.pairs(dsn, ("repair and repair",))
+
+
+def drain_and_change(dsn: str, _: int) -> None:
+    race.pairs(dsn, ("drain that scores and erasure", "drain that scores and another month"))
+
+
+def drain_and_move(dsn: str, _: int) -> None:
+    race.pairs(dsn, ("drain that scores and another month",))
+
+
+def answer_and_key(dsn: str, _: int) -> None:
+    race.pairs(dsn, ("a late answer and a new key",))
+
+
+FAULTS = (
+    Fault(
+        "capture forgets that a set moved to another month",
+        short_sequences,
+        """      AND (changed.month, changed.weight)
+          IS DISTINCT FROM (former.month, former.weight)""",
+        "      AND changed.weight IS DISTINCT FROM former.weight",
+    ),
+    Fault(
+        "capture forgets what an item was before",
+        short_sequences,
+        "SELECT former.*, -1 AS sign FROM old_item AS former",
+        "SELECT former.*, -1 AS sign FROM old_item AS former WHERE false",
+    ),
+    Fault(
+        "deleted sets are not counted off",
+        short_sequences,
+        "-count(*) AS n",
+        "0::bigint AS n",
+    ),
+    Fault(
+        "unfinished sets are counted once they were finished",
+        short_sequences,
+        """        ) AS item
+        WHERE item.month IS NOT NULL
+        GROUP BY""",
+        """        ) AS item
+        WHERE item.month IS NOT NULL AND item.sign > 0
+        GROUP BY""",
+    ),
+    Fault(
+        "the merge ignores weights",
+        short_sequences,
+        "sum(claimed.weight_sum) AS weight_sum",
+        "sum(claimed.n)::numeric AS weight_sum",
+    ),
+    Fault(
+        "the merge drops changes that add up to no answers",
+        short_sequences,
+        "HAVING sum(claimed.n) <> 0 OR sum(claimed.weight_sum) <> 0 OR"
+        " sum(claimed.weight_square_sum) <> 0",
+        "HAVING sum(claimed.n) <> 0",
+    ),
+    Fault(
+        "the drain counts a claim twice that meets a known key",
+        short_sequences,
+        "counted.n + excluded.n",
+        "counted.n + 2 * excluded.n",
+    ),
+    Fault(
+        "keys that fell to nothing are left behind",
+        short_sequences,
+        "AND counted.n = 0 AND",
+        "AND counted.n < 0 AND",
+    ),
+    Fault(
+        "the repair takes the difference with the wrong sign",
+        short_sequences,
+        "difference.n_recount - difference.n_rollup",
+        "difference.n_rollup - difference.n_recount",
+    ),
+    Fault(
+        "a score needs one answer more than the scale says",
+        short_sequences,
+        ">=",
+        ">",
+    ),
+    Fault(
+        "a score that is not due any more stays",
+        short_sequences,
+        "AND item.question_id = score.question_id AND score.value IS NULL",
+        "AND item.question_id = score.question_id AND false",
+    ),
+    Fault(
+        "a new scoring key leaves old scores alone",
+        short_sequences,
+        "WHERE answered.survey_id = v_survey_id;",
+        "WHERE answered.survey_id = v_survey_id AND false;",
+    ),
+    Fault(
+        "drains do not take turns",
+        drain_and_drain,
+        "IF NOT pg_try_advisory_xact_lock(hashtextextended('surveymark drain', 0)) THEN",
+        "IF false THEN",
+    ),
+    Fault(
+        "a second drain waits for the first",
+        drain_and_drain,
+        "IF NOT pg_try_advisory_xact_lock(hashtextextended('surveymark drain', 0)) THEN",
+        "IF pg_advisory_xact_lock(hashtextextended('surveymark drain', 0)) IS NULL THEN",
+    ),
+    Fault(
+        "two repairs at once both queue the difference",
+        repair_and_repair,
+        "PERFORM pg_advisory_xact_lock(hashtextextended('surveymark repair', 0));",
+        "",
+    ),
+    Fault(
+        "a set can go away, or to another month, under its score",
+        drain_and_change,
+        "        FOR SHARE SKIP LOCKED\n",
+        "",
+    ),
+    Fault(
+        "scoring waits for a set that somebody changes",
+        drain_and_move,
+        "FOR SHARE SKIP LOCKED",
+        "FOR SHARE",
+    ),
+    Fault(
+        "answers that come beside a new key are scored by the old one",
+        answer_and_key,
+        "LOCK TABLE core.response_item IN SHARE MODE;",
+        "",
+    ),
+)
+
+
+def break_engine(dsn: str, fault: Fault) -> None:
+    """Deploy broken functions over the good ones."""
+    texts = [path.read_text(encoding="utf-8") for path in sql_dir().glob("functions/*/*.sql")]
+    fitting = [text for text in texts if fault.original in text]
+    if not fitting:
+        raise ValueError(f"the fault '{fault.name}' does not fit sql/functions any more: mend it")
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        for text in fitting:
+            connection.execute(text.replace(fault.original, fault.broken).encode())
