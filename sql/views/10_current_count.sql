@@ -1,4 +1,4 @@
--- The counts as they are at this moment: drained and not yet drained together.
+-- The counts as they are at this moment: drained, not yet drained, and set aside, together.
 CREATE VIEW rollup.current_count
 WITH (security_invoker = true, security_barrier = true)
 AS
@@ -15,12 +15,19 @@ FROM (
            pending.value, pending.n, pending.weight_sum, pending.weight_square_sum
     FROM rollup.change AS pending
     JOIN core.question AS question ON question.question_id = pending.question_id
+    UNION ALL
+    SELECT held.org_id, question.survey_id, held.question_id, held.month, held.answer_state,
+           held.value, held.n, held.weight_sum, held.weight_square_sum
+    FROM rollup.dead_letter AS dead
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::rollup.change, dead.content) AS held
+    JOIN core.question AS question ON question.question_id = held.question_id
+    WHERE dead.kind = 'change' AND held.org_id = dead.org_id
 ) AS counted
 GROUP BY counted.org_id, counted.survey_id, counted.question_id, counted.month, counted.answer_state, counted.value
 HAVING sum(counted.n) <> 0 OR sum(counted.weight_sum) <> 0 OR sum(counted.weight_square_sum) <> 0;
 
 COMMENT ON VIEW rollup.current_count IS
-    'The answer counts at this moment, undrained changes included: equal to a recount of the items in the same snapshot.';
+    'The answer counts at this moment, undrained changes and those in rollup.dead_letter included: equal to a recount of the items in the same snapshot.';
 COMMENT ON COLUMN rollup.current_count.n IS 'Answers with this value in this month.';
 COMMENT ON COLUMN rollup.current_count.weight_sum IS 'Sum of their survey weights.';
 COMMENT ON COLUMN rollup.current_count.weight_square_sum IS 'Sum of their squared survey weights.';

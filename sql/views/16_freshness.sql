@@ -1,4 +1,4 @@
--- How far behind the rollup is.
+-- How far behind the rollup is, and what it had to leave out.
 CREATE VIEW rollup.freshness
 WITH (security_barrier = true)
 AS
@@ -6,12 +6,17 @@ SELECT
     (SELECT count(*) FROM rollup.change) AS pending_changes,
     (SELECT min(oldest.changed_at) FROM rollup.change AS oldest) AS oldest_change_at,
     (SELECT count(*) FROM rollup.pending_score) AS pending_scores,
-    (SELECT count(*) FROM core.response_load) AS pending_loads;
+    (SELECT count(*) FROM core.response_load) AS pending_loads,
+    (SELECT count(*) FROM rollup.dead_letter) AS dead_letters,
+    (SELECT dead.error_message FROM rollup.dead_letter AS dead
+     ORDER BY dead.first_failed_at LIMIT 1) AS dead_letter_reason;
 
 COMMENT ON VIEW rollup.freshness IS 'What waits for the drain: ledger rows, sets to be scored, and rows that COPY brought.';
 COMMENT ON COLUMN rollup.freshness.pending_changes IS 'Ledger rows that are not merged yet; rollup.current_count includes them.';
 COMMENT ON COLUMN rollup.freshness.oldest_change_at IS 'When the oldest of them was written; null when none waits.';
 COMMENT ON COLUMN rollup.freshness.pending_scores IS 'Response sets whose scale scores are to be computed.';
 COMMENT ON COLUMN rollup.freshness.pending_loads IS 'Rows of core.response_load that are not processed yet.';
+COMMENT ON COLUMN rollup.freshness.dead_letters IS 'Rows that the drain set aside because they could not be handled: rollup.dead_letter.';
+COMMENT ON COLUMN rollup.freshness.dead_letter_reason IS 'Why the first of them failed; null when there is none.';
 
 GRANT SELECT ON rollup.freshness TO surveymark_operator, surveymark_job;

@@ -14,17 +14,24 @@ BEGIN
     check_name := 'queue';
     status     := CASE
                       WHEN v_lag > ops.setting_value('queue_lag_critical_seconds') THEN 'critical'
-                      WHEN v_lag > ops.setting_value('queue_lag_warning_seconds') THEN 'warning'
+                      WHEN v_lag > ops.setting_value('queue_lag_warning_seconds') OR v_queue.dead_letters > 0 THEN 'warning'
                       ELSE 'healthy'
                   END;
     value      := format('%s s', v_lag);
     detail     := format('Waiting: %s loaded rows, %s changes, %s scores; the oldest change for %s seconds.',
-                         v_queue.pending_loads, v_queue.pending_changes, v_queue.pending_scores, v_lag);
-    hint       := CASE WHEN status <> 'healthy' THEN 'Merge now with: surveymark drain' END;
+                         v_queue.pending_loads, v_queue.pending_changes, v_queue.pending_scores, v_lag)
+                  || CASE WHEN v_queue.dead_letters > 0
+                          THEN format(' Set aside: %s, the first because: %s.', v_queue.dead_letters,
+                                      v_queue.dead_letter_reason)
+                          ELSE '' END;
+    hint       := CASE
+                      WHEN v_queue.dead_letters > 0 THEN 'Mend the cause, then: surveymark drain --requeue'
+                      WHEN status <> 'healthy' THEN 'Merge now with: surveymark drain'
+                  END;
 
     RETURN NEXT;
 END;
 $$;
 
 COMMENT ON FUNCTION ops.check_queue() IS
-    'Health: how long the oldest counted change has waited for the drain, against the settings queue_lag_*_seconds.';
+    'Health: how long the oldest counted change has waited for the drain, against the settings queue_lag_*_seconds, and whether rows had to be set aside.';

@@ -7,9 +7,7 @@ CREATE OR REPLACE FUNCTION rollup.score_sets(
     SET jit = off
 AS $$
 DECLARE
-    v_claimed          bigint;
-    v_org_ids          bigint[];
-    v_response_set_ids bigint[];
+    v_marks rollup.pending_score[];
 BEGIN
     -- The share lock keeps a set from going away, or to another month, under its score. A set that
     -- somebody is changing is left for the next drain: waiting for it could deadlock.
@@ -36,39 +34,23 @@ BEGIN
                    FROM core.response_set AS answered
                    WHERE answered.org_id = candidate.org_id
                      AND answered.response_set_id = candidate.response_set_id))
-        RETURNING 1
+        RETURNING pending AS row
     )
-    SELECT
-        (SELECT count(*) FROM claimed),
-        (SELECT array_agg(held.org_id ORDER BY held.org_id, held.response_set_id) FROM held),
-        (SELECT array_agg(held.response_set_id ORDER BY held.org_id, held.response_set_id) FROM held)
-    INTO v_claimed, v_org_ids, v_response_set_ids;
+    SELECT array_agg(claimed.row) INTO v_marks FROM claimed;
 
-    IF v_org_ids IS NULL THEN
-        RETURN v_claimed;
+    IF v_marks IS NULL THEN
+        RETURN 0;
     END IF;
 
-    WITH score AS MATERIALIZED (
-        SELECT * FROM rollup.scale_score(v_org_ids, v_response_set_ids)
-    ),
-    withdrawn AS (
-        DELETE FROM core.response_item AS item
-        USING score
-        WHERE item.org_id = score.org_id AND item.response_set_id = score.response_set_id
-          AND item.question_id = score.question_id AND score.value IS NULL
-    )
-    INSERT INTO core.response_item AS item (org_id, response_set_id, question_id, month, value, weight)
-    SELECT score.org_id, score.response_set_id, score.question_id, score.month, score.value, score.weight
-    FROM score
-    WHERE score.value IS NOT NULL
-    ORDER BY score.org_id, score.response_set_id, score.question_id
-    ON CONFLICT ON CONSTRAINT response_item_pkey
-        DO UPDATE SET value = excluded.value
-        WHERE item.value <> excluded.value;
+    BEGIN
+        PERFORM rollup.score_marks(v_marks);
+    EXCEPTION WHEN OTHERS THEN
+        PERFORM rollup.isolate('score', ARRAY(SELECT to_jsonb(mark) FROM unnest(v_marks) AS mark));
+    END;
 
-    RETURN v_claimed;
+    RETURN cardinality(v_marks);
 END;
 $$;
 
 COMMENT ON FUNCTION rollup.score_sets(integer) IS
-    'Compute the scale scores of up to p_limit marked response sets and store them as items of the derived questions; returns how many marks were handled.';
+    'Score up to p_limit marked response sets; a mark that cannot be scored goes to rollup.dead_letter. Returns how many marks were handled.';
