@@ -1,0 +1,40 @@
+CREATE OR REPLACE FUNCTION rollup.queue_difference(
+    p_question_ids bigint[] DEFAULT NULL,
+    p_from         date DEFAULT NULL,
+    p_to           date DEFAULT NULL
+)
+    RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+    SET jit = off
+AS $$
+DECLARE
+    v_queued bigint;
+BEGIN
+    -- Two repairs at once would both queue the same difference.
+    PERFORM pg_advisory_xact_lock(hashtextextended('surveymark repair', 0));
+
+    -- The difference is one more signed change. It is taken in one snapshot, so ingest and
+    -- drain go on meanwhile: what they add is in neither side of it, or in both.
+    WITH queued AS (
+        INSERT INTO rollup.change
+            (org_id, question_id, month, answer_state, value, n, weight_sum, weight_square_sum)
+        SELECT
+            difference.org_id, difference.question_id, difference.month, difference.answer_state,
+            difference.value, difference.n_recount - difference.n_rollup,
+            difference.weight_recount - difference.weight_rollup,
+            difference.weight_square_recount - difference.weight_square_rollup
+        FROM rollup.count_difference AS difference
+        WHERE (p_question_ids IS NULL OR difference.question_id = ANY (p_question_ids))
+          AND (p_from IS NULL OR difference.month >= p_from)
+          AND (p_to IS NULL OR difference.month <= p_to)
+        RETURNING 1
+    )
+    SELECT count(*) INTO v_queued FROM queued;
+
+    RETURN v_queued;
+END;
+$$;
+
+COMMENT ON FUNCTION rollup.queue_difference(bigint[], date, date) IS
+    'Queue recount minus rollup as signed changes, for the given questions and months (null: all); returns how many keys differed. What repair and rebuild share.';
