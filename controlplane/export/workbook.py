@@ -147,7 +147,8 @@ class _Data:
 
     def _number(self, row: int, column: int, text: str) -> None:
         number = float(text)
-        is_long = len(text) > _MOST_DIGITS and text.lstrip("-").isdigit()
+        digits = text.removeprefix("-")
+        is_long = len(digits) > _MOST_DIGITS and digits.isdigit()
         if is_long or not math.isfinite(number):
             self._string(row, column, text)
         else:

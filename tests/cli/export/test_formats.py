@@ -18,6 +18,7 @@ from .files import FORMATS, read_csv, read_json, read_xlsx
 VALUES: dict[str, tuple[str, Any, Any]] = {
     "whole": ("7::bigint", 7, 7),
     "long": ("1234567890123456789::bigint", 1234567890123456789, "1234567890123456789"),
+    "fitting": ("-123456789012345::bigint", -123456789012345, -123456789012345),
     "exact": ("0.1::numeric + 0.2", 0.3, 0.3),
     "double": ("0.1::float8 + 0.2", 0.30000000000000004, 0.3),
     "not_a_number": ("'NaN'::float8", "NaN", "NaN"),
