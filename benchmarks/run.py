@@ -1,8 +1,8 @@
 """Measure Surveymark on a private server: `python -m benchmarks.run`, or `make bench`.
 
-Two to three minutes; --large takes a bigger world and longer. --write keeps the results in
-benchmarks/results.json and in docs/performance.md. The server is made for this, with fsync on as
-`surveymark up` has it, and removed afterwards.
+Ten minutes, half of them for exports; --large takes a bigger world and longer. --write keeps the
+results in benchmarks/results.json and in docs/performance.md; with --only it keeps the others. The
+server is made for this, with fsync on as `surveymark up` has it, and removed afterwards.
 """
 
 from __future__ import annotations
