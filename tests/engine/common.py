@@ -189,6 +189,7 @@ def check_drained(connection: Connection, when: str) -> None:
     _none(connection, _DRAINED, f"{when}: answer_count is not the recount")
     _none(connection, _UNSCORED, f"{when}: a score differs from its key")
     _none(connection, "SELECT FROM rollup.change", f"{when}: changes wait after the drain")
+    _none(connection, "SELECT queue_id FROM rollup.dead_letter", f"{when}: rows were set aside")
     _none(connection, "SELECT FROM rollup.pending_score", f"{when}: scores wait after the drain")
 
 

@@ -86,15 +86,15 @@ FAULTS = (
     Fault(
         "the merge ignores weights",
         short_sequences,
-        "sum(claimed.weight_sum) AS weight_sum",
-        "sum(claimed.n)::numeric AS weight_sum",
+        "sum(change.weight_sum) AS weight_sum",
+        "sum(change.n)::numeric AS weight_sum",
     ),
     Fault(
         "the merge drops changes that add up to no answers",
         short_sequences,
-        "HAVING sum(claimed.n) <> 0 OR sum(claimed.weight_sum) <> 0 OR"
-        " sum(claimed.weight_square_sum) <> 0",
-        "HAVING sum(claimed.n) <> 0",
+        "HAVING sum(change.n) <> 0 OR sum(change.weight_sum) <> 0 OR"
+        " sum(change.weight_square_sum) <> 0",
+        "HAVING sum(change.n) <> 0",
     ),
     Fault(
         "the drain counts a claim twice that meets a known key",
