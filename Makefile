@@ -15,7 +15,7 @@ BASELINE := $(wildcard migrations/0001.baseline.sql)
 STEPS    := $(filter-out $(BASELINE),$(wildcard migrations/*.sql))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down demo test lint format docs bench clean
+.PHONY: help setup up down demo test lint format docs bench race soak clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,13 @@ docs: setup  ## Write docs/reference.md anew, and what the examples of all pages
 
 bench: setup  ## The measurements of docs/performance.md (two to four minutes)
 	$(VENV)/bin/python -m benchmarks.run --write $(ARGS)
+
+race: setup  ## 8 drains and 4 writers on 200,000 items, and pairs of sessions in every order
+	ENGINE_RACE_ITEMS=200000 $(PYTEST) tests/engine/test_race.py -q -n 0 -s $(ARGS)
+
+soak: setup  ## 2,000 sequences of changes, and every fault of tests/engine
+	ENGINE_SEQUENCES=2000 ENGINE_TEETH=1 \
+	$(PYTEST) tests/engine/test_sequences.py tests/engine/test_teeth.py -q -n 0 -s $(ARGS)
 
 clean:  ## Remove .venv and caches (the private database stays)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
