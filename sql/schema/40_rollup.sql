@@ -65,7 +65,7 @@ CREATE TABLE rollup.dead_letter (
     kind            text        NOT NULL,
     queue_id        bigint      NOT NULL,
     content         jsonb       NOT NULL,
-    attempts        integer     NOT NULL DEFAULT 1,
+    attempts        bigint      NOT NULL DEFAULT 1,
     error_sqlstate  text        NOT NULL,
     error_message   text        NOT NULL,
     first_failed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
