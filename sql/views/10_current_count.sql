@@ -13,15 +13,9 @@ FROM (
     UNION ALL
     SELECT pending.org_id, question.survey_id, pending.question_id, pending.month, pending.answer_state,
            pending.value, pending.n, pending.weight_sum, pending.weight_square_sum
-    FROM rollup.change AS pending
-    JOIN core.question AS question ON question.question_id = pending.question_id
-    UNION ALL
-    SELECT held.org_id, question.survey_id, held.question_id, held.month, held.answer_state,
-           held.value, held.n, held.weight_sum, held.weight_square_sum
-    FROM rollup.dead_letter AS dead
-    CROSS JOIN LATERAL jsonb_populate_record(NULL::rollup.change, dead.content) AS held
-    JOIN core.question AS question ON question.question_id = held.question_id
-    WHERE dead.kind = 'change' AND held.org_id = dead.org_id
+    FROM rollup.pending_change AS pending
+    -- A change of a question that is gone is a change all the same.
+    LEFT JOIN core.question AS question ON question.question_id = pending.question_id
 ) AS counted
 GROUP BY counted.org_id, counted.survey_id, counted.question_id, counted.month, counted.answer_state, counted.value
 HAVING sum(counted.n) <> 0 OR sum(counted.weight_sum) <> 0 OR sum(counted.weight_square_sum) <> 0;

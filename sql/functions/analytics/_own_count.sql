@@ -70,7 +70,7 @@ BEGIN
             UNION ALL
             SELECT pending.question_id, pending.month, pending.answer_state, pending.value, pending.n,
                    pending.weight_sum, pending.weight_square_sum
-            FROM rollup.change AS pending
+            FROM rollup.pending_change AS pending
             JOIN core.question AS question
                 ON question.question_id = pending.question_id AND question.survey_id = p_survey_id
             WHERE pending.org_id = v_org_id

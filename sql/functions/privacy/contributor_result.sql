@@ -100,7 +100,7 @@ BEGIN
     -- cannot be seen any more, so they vouch for nobody.
     leaving AS (
         SELECT pending.org_id, pending.question_id, -sum(pending.n) AS n
-        FROM rollup.change AS pending
+        FROM rollup.pending_change AS pending
         WHERE pending.n < 0 AND pending.answer_state = 'answered'
         GROUP BY pending.org_id, pending.question_id
     ),

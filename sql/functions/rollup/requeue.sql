@@ -6,6 +6,8 @@ CREATE OR REPLACE FUNCTION rollup.requeue(
     LANGUAGE plpgsql
     SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
+    -- It holds the lock of the drain, and must not wait for an idle transaction with it.
+    SET lock_timeout = '5s'
 AS $$
 DECLARE
     v_began CONSTANT timestamptz := clock_timestamp();

@@ -146,3 +146,39 @@ def test_the_command_says_what_it_set_aside_and_tries_again(surveymark: Any, dat
     again = surveymark("drain", "--requeue", dsn=database)
     assert "0 are through, 1 still fail" in again.stderr
     assert again.exit_code == 0
+
+
+def test_what_was_set_aside_shows_in_own_results_and_vouches_for_nobody(db: Db) -> None:
+    """A decrease that could not be merged is no reason to count those who left."""
+    db.execute("SELECT core.register_organisation('one')")
+    db.execute("SELECT core.register_survey('s', %s, false)", [json.dumps(DEFINITION)])
+    for number in range(7):
+        db.execute("SELECT core.submit_response('one', 's', %s, '{\"a\": 3}')", [str(number)])
+    drain(db)
+    break_something(db, "rollup.answer_count", "NEW.value = 3", "22003", "no threes today")
+    db.execute("DELETE FROM core.response_set WHERE submission_id IN ('1', '2', '3')")
+    drain(db)
+    assert value(db, "SELECT count(*) FROM rollup.dead_letter") > 0
+    assert differences(db) == []
+    people = (
+        "SELECT max(n_respondents) FROM privacy.contributor_result(5)"
+        " JOIN core.question USING (question_id) WHERE question_path = 'a' AND period = 'all_time'"
+    )
+    assert value(db, people) <= 4
+    db.execute("CREATE ROLE one_reader IN ROLE surveymark_org_reader")
+    db.execute("SELECT ops.map_role('one_reader', 'one')")
+    db.execute("SET LOCAL ROLE one_reader")
+    assert value(db, "SELECT n FROM analytics.own_results('s') WHERE question = 'a'") == 4
+
+
+def test_repair_comes_to_an_end_where_a_question_is_gone(db: Db) -> None:
+    db.execute("SELECT core.register_organisation('one')")
+    db.execute("SELECT core.register_survey('s', %s)", [json.dumps(DEFINITION)])
+    db.execute("SELECT core.submit_response('one', 's', 'r', '{\"a\": 3}')")
+    db.execute("SET LOCAL session_replication_role = replica")
+    db.execute("DELETE FROM core.question WHERE question_path = 'a'")
+    db.execute("SET LOCAL session_replication_role = origin")
+    drain(db)
+    assert value(db, "SELECT count(*) FROM rollup.dead_letter") == 1
+    assert differences(db) == []
+    assert value(db, "SELECT rollup.repair()") == 0
