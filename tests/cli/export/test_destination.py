@@ -180,8 +180,11 @@ def test_a_pipe_is_written_to_and_not_replaced(export, make_view, tmp_path):
     pipe = tmp_path / "pipe.csv"
     os.mkfifo(pipe)
     with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE, text=True) as reader:
-        assert export("one", "--output", str(pipe)).exit_code == 0
-        assert reader.communicate(timeout=20) == ("n\n1\n", None)
+        try:
+            assert export("one", "--output", str(pipe)).exit_code == 0
+            assert reader.communicate(timeout=20) == ("n\n1\n", None)
+        finally:
+            reader.kill()
     assert pipe.is_fifo()
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 ROWS = """
-    SELECT * FROM (VALUES
-        (1, 'retail', 'agree.pay', 1.5::numeric(3, 1), date '2026-01-01', true),
+    SELECT n, level, question, mean::numeric(3, 1) AS mean, day, is_new FROM (VALUES
+        (1, 'retail', 'agree.pay', 1.5, date '2026-01-01', true),
         (2, 'finance', 'agree.desk', NULL, '2026-02-01', false),
         (10, 'oil, gas', 'mood', -2, NULL, NULL),
         (20, NULL, 'x'' OR true --', 3, '2026-03-01', true)
@@ -42,6 +42,7 @@ def numbers(export: Any, make_view: Any) -> Any:
         (("n > 2",), [10, 20]),
         (("n >= 10",), [10, 20]),
         (("mean < 0",), [10]),
+        (("mean = 1.5",), [1]),
         (("mean = 1.54",), []),
         (("day >= 2026-02-01",), [2, 20]),
         (("is_new = yes",), [1, 20]),
