@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterable, Mapping
 
 from controlplane.errors import SurveymarkError
@@ -10,6 +11,7 @@ from controlplane.statedir import StateDir
 
 SUPERUSER = "postgres"
 PORT = 5432
+_PORT_SECONDS = 10
 
 # Roles that the owner of the folder, and pg_cron, may take over the socket without a password.
 PEER_ROLES = (SUPERUSER, "surveymark_job", "surveymark_ingest")
@@ -83,19 +85,35 @@ def pg_ident(os_users: Iterable[str]) -> str:
 
 
 def free_port(wanted: int | None) -> int:
-    """The wanted port, or 5432, or any; one that is named must be free."""
-    for port in [wanted] if wanted else [PORT, 0]:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-                return int(probe.getsockname()[1])
-            except OSError:
-                continue
+    """The wanted port, or 5432, or any; one that is named must be free.
+
+    It is waited for: the last processes of a server that crashed hold its port for a moment.
+    """
+    if not wanted:
+        return _bound(PORT) or _bound(0) or PORT
+    until = time.monotonic() + _PORT_SECONDS
+    while True:
+        port = _bound(wanted)
+        if port is not None:
+            return port
+        if time.monotonic() >= until:
+            break
+        time.sleep(0.1)
     raise SurveymarkError(
         f"port {wanted} of 127.0.0.1 is in use, or closed to you",
         hint="Name another one, above 1023, with --port, or do without TCP: --no-tcp.",
     )
+
+
+def _bound(port: int) -> int | None:
+    """The port, if it can be opened; any free one for 0."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return None
+        return int(probe.getsockname()[1])
 
 
 def _text(lines: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -28,7 +29,7 @@ from controlplane.servers import Server
 FAST: dict[str, str | int] = {"fsync": "off", "full_page_writes": "off"}
 
 # Where two servers choose a port at once, one finds it taken.
-ONE_AT_A_TIME = pytest.mark.xdist_group("tcp")
+pytestmark = pytest.mark.xdist_group("tcp")
 
 
 @pytest.fixture
@@ -86,6 +87,13 @@ def value(cluster: Cluster, query: str) -> object:
         row = cursor.fetchone()
     assert row is not None
     return row[0]
+
+
+def a_port() -> int:
+    """A port that nobody uses: 5432 may belong to another server of this machine at any moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def kill(cluster: Cluster) -> int:
@@ -202,9 +210,8 @@ def test_folders_of_the_server_are_closed_and_no_port_is_open(private):
     assert value(private, "SELECT lower('ÄÖ')") == "äö"
 
 
-@ONE_AT_A_TIME
 def test_tcp_asks_for_a_password(private):
-    private.up(tcp=True)
+    private.up(tcp=True, port=a_port())
     host, port = (private.tcp or "").split(":")
     value(private, "CREATE ROLE visitor LOGIN PASSWORD 'open sesame'; SELECT 1")
 
@@ -215,10 +222,9 @@ def test_tcp_asks_for_a_password(private):
     ).close()
 
 
-@ONE_AT_A_TIME
 def test_tcp_is_opened_and_closed_when_asked_and_else_left_alone(private):
     assert private.up()
-    assert private.up(tcp=True)
+    assert private.up(tcp=True, port=a_port())
     assert private.tcp is not None
     assert not private.up()
     assert private.tcp is not None
@@ -226,9 +232,8 @@ def test_tcp_is_opened_and_closed_when_asked_and_else_left_alone(private):
     assert private.tcp is None
 
 
-@ONE_AT_A_TIME
 def test_tcp_and_its_port_outlive_a_stop_and_a_crash(private):
-    private.up(tcp=True)
+    private.up(tcp=True, port=a_port())
     first = private.tcp
     private.down()
     assert private.up()
@@ -267,9 +272,8 @@ def test_without_a_user_the_way_into_the_private_server_is_named(private):
     assert "user=postgres" in (refused.value.hint or "")
 
 
-@ONE_AT_A_TIME
 def test_a_wrong_password_is_called_wrong(private):
-    private.up(tcp=True)
+    private.up(tcp=True, port=a_port())
     host, port = (private.tcp or "").split(":")
     with pytest.raises(SurveymarkError) as refused:
         db.connect(f"host={host} port={port} user=nobody_here password=guessed")
