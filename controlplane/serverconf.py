@@ -89,11 +89,9 @@ def free_port(wanted: int | None) -> int:
 
     It is waited for: the last processes of a server that crashed hold its port for a moment.
     """
-    if not wanted:
-        return _bound(PORT) or _bound(0) or PORT
-    until = time.monotonic() + _PORT_SECONDS
+    until = time.monotonic() + (_PORT_SECONDS if wanted else 0)
     while True:
-        port = _bound(wanted)
+        port = _bound(wanted) if wanted else _bound(PORT) or _bound(0)
         if port is not None:
             return port
         if time.monotonic() >= until:

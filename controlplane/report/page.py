@@ -67,11 +67,7 @@ def page(report: Report) -> str:
 
 def _comparisons(report: Report) -> Iterator[Bars]:
     for questions in _by_scale(report.measured):
-        chunks = [
-            questions[first : first + _BARS_A_DRAWING]
-            for first in range(0, len(questions), _BARS_A_DRAWING)
-        ]
-        drawn = [charts.comparison(chunk) for chunk in chunks]
+        drawn = [charts.comparison(chunk) for chunk in _chunks(questions)]
         yield Bars(questions, [drawing for drawing in drawn if drawing is not None])
 
 
@@ -84,17 +80,19 @@ def _distributions(report: Report) -> Iterator[Bars]:
     numeric = [question for question in kept if question.measurement == "numeric"]
     for questions in _by_scale(numeric):
         if len(questions) > _FEW:
-            chunks = [
-                questions[first : first + _BARS_A_DRAWING]
-                for first in range(0, len(questions), _BARS_A_DRAWING)
-            ]
-            drawn = [charts.stacked(chunk) for chunk in chunks]
+            drawn = [charts.stacked(chunk) for chunk in _chunks(questions)]
             yield Bars(questions, [drawing for drawing in drawn if drawing is not None])
             kept = [question for question in kept if question not in questions]
     for question in kept:
         drawing = charts.distribution(question)
         if drawing is not None:
             yield Bars([question], [drawing])
+
+
+def _chunks(questions: list[Question]) -> list[list[Question]]:
+    """As many questions at a time as one drawing holds."""
+    firsts = range(0, len(questions), _BARS_A_DRAWING)
+    return [questions[first : first + _BARS_A_DRAWING] for first in firsts]
 
 
 def _by_scale(questions: Sequence[Question]) -> Iterator[list[Question]]:
