@@ -15,16 +15,19 @@ CREATE TABLE rollup.change (
     weight_sum        numeric           NOT NULL,
     weight_square_sum numeric           NOT NULL,
     changed_at        timestamptz       NOT NULL DEFAULT now(),
+    is_bulk           boolean           NOT NULL DEFAULT true,
 
     CONSTRAINT change_pkey PRIMARY KEY (org_id, change_id)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
 
--- The drain takes the oldest changes first, whosoever they are.
-CREATE INDEX change_order_idx ON rollup.change (change_id);
+-- The drain takes live changes first and then the oldest, whosoever they are.
+CREATE INDEX change_order_idx ON rollup.change (is_bulk, change_id);
 
 COMMENT ON TABLE rollup.change IS
 $$What inserts, updates and deletes changed, as grouped, signed counts; the drain merges them into the rollup and deletes them.
 Answers to: aggregation_queue.$$;
+COMMENT ON COLUMN rollup.change.is_bulk IS
+    'False for a few new answers, which the drain takes first; true for loads, and for all that takes something away.';
 
 -- fillfactor 75 keeps most merges heap-only updates.
 CREATE TABLE rollup.answer_count (
@@ -50,14 +53,17 @@ CREATE TABLE rollup.pending_score (
     response_set_id bigint      NOT NULL,
     pending_id      bigserial   NOT NULL,
     marked_at       timestamptz NOT NULL DEFAULT now(),
+    is_bulk         boolean     NOT NULL DEFAULT true,
 
     CONSTRAINT pending_score_pkey PRIMARY KEY (org_id, pending_id)
 );
 
--- The drain scores the oldest marks first.
-CREATE INDEX pending_score_order_idx ON rollup.pending_score (pending_id);
+-- The drain scores live marks first and then the oldest.
+CREATE INDEX pending_score_order_idx ON rollup.pending_score (is_bulk, pending_id);
 
 COMMENT ON TABLE rollup.pending_score IS 'Response sets whose scale scores must be computed again.';
+COMMENT ON COLUMN rollup.pending_score.is_bulk IS
+    'False for a few sets, which the drain takes first; true for loads and for a new scoring key.';
 
 -- What could not be handled is set aside here, so that its neighbours go through and nothing is lost.
 CREATE TABLE rollup.dead_letter (

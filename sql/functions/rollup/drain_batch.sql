@@ -18,11 +18,15 @@ BEGIN
 
     v_scored := rollup.score_sets(p_limit);
 
-    -- Claim, effect and forgetting are one transaction, so no crash can come between them.
+    -- Claim, effect and forgetting are one transaction, so no crash can come between them. Live
+    -- changes first; a decrease is bulk, and so comes after every answer that it can speak of.
     WITH claimed AS (
         DELETE FROM rollup.change AS pending
-        WHERE pending.change_id IN (
-            SELECT oldest.change_id FROM rollup.change AS oldest ORDER BY oldest.change_id LIMIT p_limit
+        WHERE (pending.is_bulk, pending.change_id) IN (
+            SELECT oldest.is_bulk, oldest.change_id
+            FROM rollup.change AS oldest
+            ORDER BY oldest.is_bulk, oldest.change_id
+            LIMIT p_limit
         )
         RETURNING pending AS row
     )
@@ -43,4 +47,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION rollup.drain_batch(integer) IS
-    'Score up to p_limit marked sets and merge up to p_limit ledger rows into the rollup, in one transaction; a row that cannot be handled goes to rollup.dead_letter. Returns how many were handled, 0 when nothing waits or another drain works.';
+    'Score up to p_limit marked sets and merge up to p_limit ledger rows into the rollup, live ones first, in one transaction; a row that cannot be handled goes to rollup.dead_letter. Returns how many were handled, 0 when nothing waits or another drain works.';

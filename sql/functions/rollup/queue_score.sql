@@ -7,9 +7,9 @@ CREATE OR REPLACE FUNCTION rollup.queue_score(
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    INSERT INTO rollup.pending_score (org_id, response_set_id)
-    SELECT *
-    FROM unnest(p_org_ids, p_response_set_ids);
+    INSERT INTO rollup.pending_score (org_id, response_set_id, is_bulk)
+    SELECT marked.*, rollup.is_bulk(cardinality(p_org_ids))
+    FROM unnest(p_org_ids, p_response_set_ids) AS marked;
 END;
 $$;
 

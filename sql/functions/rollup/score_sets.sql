@@ -12,9 +12,9 @@ BEGIN
     -- The share lock keeps a set from going away, or to another month, under its score. A set that
     -- somebody is changing is left for the next drain: waiting for it could deadlock.
     WITH candidate AS (
-        SELECT oldest.pending_id, oldest.org_id, oldest.response_set_id
+        SELECT oldest.is_bulk, oldest.pending_id, oldest.org_id, oldest.response_set_id
         FROM rollup.pending_score AS oldest
-        ORDER BY oldest.pending_id
+        ORDER BY oldest.is_bulk, oldest.pending_id
         LIMIT p_limit
     ),
     held AS (
@@ -27,7 +27,7 @@ BEGIN
     claimed AS (
         DELETE FROM rollup.pending_score AS pending
         USING candidate
-        WHERE pending.pending_id = candidate.pending_id
+        WHERE pending.is_bulk = candidate.is_bulk AND pending.pending_id = candidate.pending_id
           AND ((candidate.org_id, candidate.response_set_id) IN (SELECT held.org_id, held.response_set_id FROM held)
                OR NOT EXISTS (
                    SELECT
