@@ -15,7 +15,7 @@ BASELINE := $(wildcard migrations/0001.baseline.sql)
 STEPS    := $(filter-out $(BASELINE),$(wildcard migrations/*.sql))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down demo test lint format docs bench race soak clean
+.PHONY: help setup up down demo test lint format docs bench race crash soak clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,10 @@ bench: setup  ## The measurements of docs/performance.md (two to four minutes)
 
 race: setup  ## 8 drains and 4 writers on 200,000 items, and pairs of sessions in every order
 	ENGINE_RACE_ITEMS=200000 $(PYTEST) tests/engine/test_race.py -q -n 0 -s $(ARGS)
+
+crash: setup  ## kill -9 of the server 50 times and of single sessions 500 times
+	ENGINE_KILLS=50 ENGINE_SESSION_KILLS=500 ENGINE_TEETH=1 \
+	$(PYTEST) tests/engine/test_crash.py -q -n 0 -s $(ARGS)
 
 soak: setup  ## 2,000 sequences of changes, and every fault of tests/engine
 	ENGINE_SEQUENCES=2000 ENGINE_TEETH=1 \

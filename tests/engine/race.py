@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import threading
 import time
@@ -22,18 +21,12 @@ from .common import (
     value,
 )
 from .isolation import Act, Pair
+from .traffic import random_response, submit_all
 
 DRAINS = 8
 WRITERS = 4
 BATCH = 25
 """Responses that a writer submits in one statement."""
-
-_SUBMIT = """
-    SELECT count(core.submit_response(organisation, survey, submission_id, answers, completed_at,
-                                      p_weight => weight))
-    FROM jsonb_to_recordset(%s) AS sent (organisation text, survey text, submission_id text,
-        answers jsonb, completed_at timestamptz, weight float8)
-"""
 
 
 @dataclass
@@ -92,8 +85,8 @@ def _write(dsn: str, seed: int, number: int, items: int, raced: Raced) -> None:
     try:
         with psycopg.connect(dsn, autocommit=True) as db:
             while left > 0:
-                sent = [_response(dice, f"w{number}-{len(names) + n}") for n in range(BATCH)]
-                db.execute(_SUBMIT.encode(), [json.dumps(sent)])
+                sent = [random_response(dice, f"w{number}-{len(names) + n}") for n in range(BATCH)]
+                submit_all(db, sent)
                 names += [response["submission_id"] for response in sent]
                 left -= sum(len(response["answers"]) + 1 for response in sent)
                 # One's own, since two writers who wait for each other are not the engine's doing.
@@ -111,23 +104,6 @@ def _write(dsn: str, seed: int, number: int, items: int, raced: Raced) -> None:
                 db.execute("DELETE FROM core.response_set WHERE submission_id = %s", [chosen[5]])
     except psycopg.Error as error:
         raced.problems.append(f"writer {number}: {error.sqlstate} {error}")
-
-
-def _response(dice: random.Random, submission_id: str) -> dict[str, object]:
-    return {
-        "organisation": dice.choice(["one", "two"]),
-        "survey": dice.choice(["open", "closed"]),
-        "submission_id": submission_id,
-        "answers": {
-            "a": dice.randint(1, 5),
-            "b": dice.randint(1, 5),
-            "tools": dice.choice([["pen"], ["saw", "pen"]]),
-            "colour": dice.choice(["red", "green"]),
-            "amount": dice.randint(0, 3),
-        },
-        "completed_at": f"2024-{dice.randint(1, 12):02}-15T12:00Z",
-        "weight": dice.choice([1, 1.5]),
-    }
 
 
 def _drain(dsn: str, written: threading.Event, raced: Raced) -> None:
