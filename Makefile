@@ -61,9 +61,9 @@ bench: setup  ## The measurements of docs/performance.md (two to four minutes)
 race: setup  ## 8 drains and 4 writers on 200,000 items, and pairs of sessions in every order
 	ENGINE_RACE_ITEMS=200000 $(PYTEST) tests/engine/test_race.py -q -n 0 -s $(ARGS)
 
-crash: setup  ## kill -9 of the server 50 times and of single sessions 500 times
-	ENGINE_KILLS=50 ENGINE_SESSION_KILLS=500 ENGINE_TEETH=1 \
-	$(PYTEST) tests/engine/test_crash.py -q -n 0 -s $(ARGS)
+crash: setup  ## kill -9 of the server 50 times, 500 ended sessions, 100,000 sends over cut lines
+	ENGINE_KILLS=50 ENGINE_SESSION_KILLS=500 ENGINE_SENDS=100000 ENGINE_TEETH=1 \
+	$(PYTEST) tests/engine/test_crash.py tests/engine/test_resend.py -q -n 0 -s $(ARGS)
 
 soak: setup  ## 2,000 sequences of changes, and every fault of tests/engine
 	ENGINE_SEQUENCES=2000 ENGINE_TEETH=1 \

@@ -13,7 +13,7 @@ import psycopg
 
 from controlplane.paths import sql_dir
 
-from . import race, sequences
+from . import race, resend, sequences
 
 Harness = Callable[[str, int], object]
 """The short form of a harness: database and seed."""
@@ -31,6 +31,10 @@ class Fault:
 
 def short_sequences(dsn: str, seed: int) -> None:
     sequences.run(dsn, seed, 40)
+
+
+def short_resend(dsn: str, seed: int) -> None:
+    resend.resend(dsn, seed, 500)
 
 
 def drain_and_drain(dsn: str, _: int) -> None:
@@ -117,8 +121,8 @@ FAULTS = (
     Fault(
         "a score needs one answer more than the scale says",
         short_sequences,
-        ">=",
-        ">",
+        "count(item.question_id) >= scale.minimum_items",
+        "count(item.question_id) > scale.minimum_items",
     ),
     Fault(
         "a score that is not due any more stays",
@@ -131,6 +135,13 @@ FAULTS = (
         short_sequences,
         "WHERE answered.survey_id = v_survey_id;",
         "WHERE answered.survey_id = v_survey_id AND false;",
+    ),
+    Fault(
+        "other content under a known id overwrites what is stored",
+        short_resend,
+        "ON CONFLICT ON CONSTRAINT response_set_submission_id_key DO NOTHING",
+        "ON CONFLICT ON CONSTRAINT response_set_submission_id_key"
+        " DO UPDATE SET answers = excluded.answers",
     ),
     Fault(
         "drains do not take turns",
