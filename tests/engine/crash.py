@@ -24,8 +24,8 @@ from .common import Broken, Connection, check, check_drained, prepare, value
 from .traffic import INTERRUPTED, Response, Worker, copy_in, random_response, submit_all
 
 CLIENTS = 4
-ONE_TICK = 10.0
-"""Seconds within which a server must be back, and a job without an owner be noticed."""
+PATIENCE = 60.0
+"""Seconds after which a server that does not come back, or a drain without end, is a fault."""
 ROUGH = 0.2
 """The share of sessions that are ended by kill -9, which takes all others with them."""
 CHECK_EVERY = 10
@@ -161,7 +161,7 @@ class Site:
         self.crashed.servers += 1
         began = time.monotonic()
         self.cluster.up()
-        self._came_back(began)
+        self.crashed.restarts.append(time.monotonic() - began)
 
     def kill_session(self, *, is_rough: bool) -> None:
         """End one session that works: by order, or roughly, which the whole server feels."""
@@ -170,18 +170,23 @@ class Site:
                 "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'crash %'"
             ).fetchall()
             (pid,) = self.dice.choice(pids) if pids else (0,)
+            if pid == 0:
+                return
+            self.crashed.sessions += 1
             if not is_rough:
-                db.execute("SELECT pg_terminate_backend(%s) WHERE %s > 0", [pid, pid])
-        self.crashed.sessions += pid > 0
-        if pid and is_rough:
-            began = time.monotonic()
+                db.execute("SELECT pg_terminate_backend(%s)", [pid])
+                return
             os.kill(pid, signal.SIGKILL)
-            time.sleep(0.05)  # until the postmaster has noticed
-            self._wait_for_server()
-            self._came_back(began)
+            began = time.monotonic()
+            # The postmaster notices, and ends us too.
+            with contextlib.suppress(psycopg.OperationalError):
+                while time.monotonic() < began + PATIENCE:
+                    db.execute("SELECT pg_sleep(0.01)")
+        self._wait_for_server()
+        self.crashed.restarts.append(time.monotonic() - began)
 
     def _wait_for_server(self) -> None:
-        give_up = time.monotonic() + 3 * ONE_TICK
+        give_up = time.monotonic() + PATIENCE
         while True:
             try:
                 psycopg.connect(self.dsn).close()
@@ -190,11 +195,6 @@ class Site:
                 if error.sqlstate not in INTERRUPTED or time.monotonic() > give_up:
                     raise
                 time.sleep(0.02)
-
-    def _came_back(self, began: float) -> None:
-        self.crashed.restarts.append(time.monotonic() - began)
-        if self.crashed.restarts[-1] > ONE_TICK:
-            raise Broken(f"the server came back after {self.crashed.restarts[-1]:.1f} s")
 
     # -- what must hold ----------------------------------------------------------------------
 
@@ -230,7 +230,7 @@ class Site:
         with psycopg.connect(self.dsn, autocommit=True) as db:
             for client in self.clients:
                 client.begin(db)
-            give_up = time.monotonic() + 60
+            give_up = time.monotonic() + PATIENCE
             while value(db, _WAITING) and time.monotonic() < give_up:
                 db.execute("CALL ops.run_job('drain', 'manual')")
                 time.sleep(0.05)

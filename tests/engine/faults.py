@@ -13,7 +13,7 @@ import psycopg
 
 from controlplane.paths import sql_dir
 
-from . import race, resend, sequences
+from . import race, readers, resend, sequences
 
 Harness = Callable[[str, int], object]
 """The short form of a harness: database and seed."""
@@ -21,12 +21,14 @@ Harness = Callable[[str, int], object]
 
 @dataclass(frozen=True)
 class Fault:
-    """One way to break the engine."""
+    """One way to break the engine: texts that are replaced, and what the new ones need."""
 
     name: str
     harness: Harness
     original: str
     broken: str
+    also: tuple[tuple[str, str], ...] = ()
+    needs: str = ""
 
 
 def short_sequences(dsn: str, seed: int) -> None:
@@ -35,6 +37,14 @@ def short_sequences(dsn: str, seed: int) -> None:
 
 def short_resend(dsn: str, seed: int) -> None:
     resend.resend(dsn, seed, 500)
+
+
+def short_watch(dsn: str, seed: int) -> None:
+    readers.watch(dsn, seed, 5)
+
+
+def short_race(dsn: str, seed: int) -> None:
+    race.race(dsn, seed, 8_000)
 
 
 def drain_and_drain(dsn: str, _: int) -> None:
@@ -56,6 +66,16 @@ def drain_and_move(dsn: str, _: int) -> None:
 def answer_and_key(dsn: str, _: int) -> None:
     race.pairs(dsn, ("a late answer and a new key",))
 
+
+# What one transaction claims, the next one merges.
+TWO_TRANSACTIONS = """INTO v_changes FROM claimed;
+    WITH earlier AS (DELETE FROM rollup.claimed RETURNING change),
+    later AS (INSERT INTO rollup.claimed SELECT unnest(v_changes))
+    SELECT array_agg(earlier.change) INTO v_changes FROM earlier;"""
+CLAIMED = """
+    CREATE TABLE rollup.claimed (change rollup.change);
+    GRANT ALL ON rollup.claimed TO surveymark_engine
+"""
 
 FAULTS = (
     Fault(
@@ -144,6 +164,19 @@ FAULTS = (
         " DO UPDATE SET answers = excluded.answers",
     ),
     Fault(
+        "months leave out what waits for the drain, their total does not",
+        short_watch,
+        "(p_from IS NULL OR pending.month >= p_from)",
+        "(p_from IS NULL OR pending.month >= p_from) AND p_period = 'all_time'",
+    ),
+    Fault(
+        "a reader's snapshot sees a claim whose merge is not yet committed",
+        short_watch,
+        "INTO v_changes FROM claimed;",
+        TWO_TRANSACTIONS,
+        needs=CLAIMED,
+    ),
+    Fault(
         "drains do not take turns",
         drain_and_drain,
         "IF NOT pg_try_advisory_xact_lock(hashtextextended('surveymark drain', 0)) THEN",
@@ -154,6 +187,33 @@ FAULTS = (
         drain_and_drain,
         "IF NOT pg_try_advisory_xact_lock(hashtextextended('surveymark drain', 0)) THEN",
         "IF pg_advisory_xact_lock(hashtextextended('surveymark drain', 0)) IS NULL THEN",
+    ),
+    Fault(
+        "drains take no turns and merge in no order",
+        short_race,
+        "IF NOT pg_try_advisory_xact_lock(hashtextextended('surveymark drain', 0)) THEN",
+        "IF false THEN",
+        also=(
+            ("LIMIT p_limit\n        )", "LIMIT p_limit FOR UPDATE SKIP LOCKED\n        )"),
+            ("FROM merged ORDER BY 1, 2, 3, 4, 5, 6", "FROM merged ORDER BY random()"),
+        ),
+    ),
+    Fault(
+        "the drain forgets all numbers up to the highest that it claimed",
+        short_race,
+        "    RETURN v_scored + cardinality(v_changes);",
+        """
+    DELETE FROM rollup.change
+    WHERE NOT is_bulk AND change_id <= (
+        SELECT max(claimed.change_id) FROM unnest(v_changes) AS claimed WHERE NOT claimed.is_bulk);
+    RETURN v_scored + cardinality(v_changes);""",
+    ),
+    Fault(
+        "claim and merge are two transactions",
+        short_race,
+        "INTO v_changes FROM claimed;",
+        TWO_TRANSACTIONS,
+        needs=CLAIMED,
     ),
     Fault(
         "two repairs at once both queue the difference",
@@ -184,10 +244,13 @@ FAULTS = (
 
 def break_engine(dsn: str, fault: Fault) -> None:
     """Deploy broken functions over the good ones."""
-    texts = [path.read_text(encoding="utf-8") for path in sql_dir().glob("functions/*/*.sql")]
-    fitting = [text for text in texts if fault.original in text]
-    if not fitting:
-        raise ValueError(f"the fault '{fault.name}' does not fit sql/functions any more: mend it")
+    good = [path.read_text(encoding="utf-8") for path in sql_dir().glob("functions/*/*.sql")]
+    broken = list(good)
+    for original, replacement in ((fault.original, fault.broken), *fault.also):
+        if not any(original in text for text in good):
+            raise ValueError(f"the fault '{fault.name}' does not fit sql/functions: mend it")
+        broken = [text.replace(original, replacement) for text in broken]
     with psycopg.connect(dsn, autocommit=True) as connection:
-        for text in fitting:
-            connection.execute(text.replace(fault.original, fault.broken).encode())
+        connection.execute(fault.needs.encode())
+        for text in set(broken) - set(good):
+            connection.execute(text.encode())
