@@ -121,6 +121,16 @@ def drain(connection: Connection, limit: int = 5000) -> int:
     return handled
 
 
+@contextmanager
+def reading_as(connection: Connection, organisation: str) -> Iterator[None]:
+    """Be a reader of an organisation for a while; the role is gone afterwards."""
+    with connection.transaction(force_rollback=True):
+        connection.execute("CREATE ROLE engine_reader IN ROLE surveymark_org_reader")
+        connection.execute("SELECT ops.map_role('engine_reader', %s)", [organisation])
+        connection.execute("SET LOCAL ROLE engine_reader")
+        yield
+
+
 def value(connection: Connection, query: str, parameters: Any = None) -> Any:
     """The single value that a query gives."""
     row = connection.execute(query.encode(), parameters).fetchone()

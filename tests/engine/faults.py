@@ -13,7 +13,7 @@ import psycopg
 
 from controlplane.paths import sql_dir
 
-from . import race, readers, resend, sequences
+from . import quantiles, race, readers, resend, sequences
 
 Harness = Callable[[str, int], object]
 """The short form of a harness: database and seed."""
@@ -33,6 +33,14 @@ class Fault:
 
 def short_sequences(dsn: str, seed: int) -> None:
     sequences.run(dsn, seed, 40)
+
+
+def short_nist(dsn: str, seed: int) -> None:
+    quantiles.nist(dsn, seed)
+
+
+def short_percentiles(dsn: str, seed: int) -> None:
+    quantiles.percentiles(dsn, seed, 10)
 
 
 def short_resend(dsn: str, seed: int) -> None:
@@ -175,6 +183,18 @@ FAULTS = (
         "INTO v_changes FROM claimed;",
         TWO_TRANSACTIONS,
         needs=CLAIMED,
+    ),
+    Fault(
+        "squares are summed in floating point",
+        short_nist,
+        "    v_square_sum    numeric ",
+        "    v_square_sum    double precision ",
+    ),
+    Fault(
+        "percentiles are of type 6",
+        short_percentiles,
+        "v_offset := v_percentile * (v_size - 1)::double precision;",
+        "v_offset := greatest(least(v_percentile * (v_size + 1) - 1, v_size - 1), 0);",
     ),
     Fault(
         "drains do not take turns",
