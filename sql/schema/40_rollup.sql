@@ -47,6 +47,20 @@ CREATE TABLE rollup.answer_count (
 COMMENT ON TABLE rollup.answer_count IS
     'For each organisation, survey, question, month and value: how many answers, and the sums of their weights and squared weights.';
 
+-- What publishing asks: which questions have other counts than when their benchmarks were last tried.
+CREATE TABLE rollup.question_month (
+    question_id bigint NOT NULL,
+    month       date   NOT NULL,
+    revision    bigint NOT NULL DEFAULT 1,
+
+    CONSTRAINT question_month_pkey PRIMARY KEY (question_id, month)
+) WITH (fillfactor = 75);
+
+COMMENT ON TABLE rollup.question_month IS
+    'The months for which a question was ever counted, over all organisations, and how often the drain changed the counts of each.';
+COMMENT ON COLUMN rollup.question_month.revision IS
+    'One more with each batch of the drain that had a change of this question and month.';
+
 -- A score needs the whole set: capture marks sets here, the drain scores them.
 CREATE TABLE rollup.pending_score (
     org_id          bigint      NOT NULL,

@@ -78,6 +78,36 @@ COMMENT ON COLUMN privacy.metric.s_pub IS
     'Rounded standard deviation of the organisations'' results in the total over all time, taken once, in the first edition in which that total has enough organisations.';
 COMMENT ON COLUMN privacy.metric.taken_at IS 'When the spread was taken.';
 
+-- What publishing looked at when it last tried a question: it tries again what has changed since.
+CREATE TABLE privacy.tried_question (
+    question_id bigint NOT NULL,
+    state       bytea  NOT NULL,
+
+    CONSTRAINT tried_question_pkey PRIMARY KEY (question_id),
+    CONSTRAINT tried_question_question_id_fkey FOREIGN KEY (question_id) REFERENCES core.question (question_id),
+    CONSTRAINT tried_question_state_check CHECK (length(state) = 32)
+);
+
+COMMENT ON TABLE privacy.tried_question IS
+    'The questions whose benchmark cells were tried, and in which state of counts, titles, groups and policy.';
+COMMENT ON COLUMN privacy.tried_question.question_id IS 'The question, as in core.question.';
+COMMENT ON COLUMN privacy.tried_question.state IS
+    'SHA-256 over all that its cells depend on, save which organisation is in which group: privacy.placement has that.';
+
+CREATE TABLE privacy.placement (
+    org_id   bigint NOT NULL,
+    category text   NOT NULL,
+    level    text   NOT NULL,
+
+    CONSTRAINT placement_pkey PRIMARY KEY (org_id, category)
+);
+
+COMMENT ON TABLE privacy.placement IS
+    'In which groups the active organisations were when benchmarks were last tried.';
+COMMENT ON COLUMN privacy.placement.org_id IS 'The organisation, as in core.organisation.';
+COMMENT ON COLUMN privacy.placement.category IS 'A category of its groups; all for every active organisation.';
+COMMENT ON COLUMN privacy.placement.level IS 'Its level in that category.';
+
 -- One row for each cell of the last attempt, replaced by the next. It can be recomputed from the
 -- rollup at any time, so it is not worth a log.
 CREATE UNLOGGED TABLE privacy.candidate (
@@ -99,7 +129,7 @@ CREATE UNLOGGED TABLE privacy.candidate (
 );
 
 COMMENT ON TABLE privacy.candidate IS
-    'What the last attempt to publish found for each cell, and the rule that stood against a new figure.';
+    'What the last attempt to publish found for each cell that it tried, and the rule that stood against a new figure.';
 COMMENT ON COLUMN privacy.candidate.cell_id IS 'The cell, as in benchmark.cell.';
 COMMENT ON COLUMN privacy.candidate.is_vacant IS 'No active organisation has the level at all.';
 COMMENT ON COLUMN privacy.candidate.n_answering IS 'Active organisations of the cell with any answer.';
@@ -167,6 +197,11 @@ COMMENT ON COLUMN privacy.suppression_log.cell_id IS 'The cell, as in benchmark.
 COMMENT ON COLUMN privacy.suppression_log.rule IS 'The rule; null when none stands against the cell any more.';
 COMMENT ON COLUMN privacy.suppression_log.logged_at IS 'When the rule began to stand against the cell.';
 
+ALTER TABLE privacy.placement ENABLE ROW LEVEL SECURITY;
+ALTER TABLE privacy.placement FORCE ROW LEVEL SECURITY;
+CREATE POLICY placement_engine ON privacy.placement TO surveymark_engine USING (true) WITH CHECK (true);
+CREATE POLICY placement_officer ON privacy.placement FOR SELECT TO surveymark_privacy_officer USING (true);
+
 ALTER TABLE privacy.candidate ENABLE ROW LEVEL SECURITY;
 ALTER TABLE privacy.candidate FORCE ROW LEVEL SECURITY;
 CREATE POLICY candidate_engine ON privacy.candidate TO surveymark_engine USING (true) WITH CHECK (true);
@@ -177,5 +212,6 @@ ALTER TABLE privacy.membership FORCE ROW LEVEL SECURITY;
 CREATE POLICY membership_engine ON privacy.membership TO surveymark_engine USING (true) WITH CHECK (true);
 CREATE POLICY membership_officer ON privacy.membership FOR SELECT TO surveymark_privacy_officer USING (true);
 
-GRANT SELECT ON privacy.policy, privacy.metric, privacy.candidate, privacy.membership, privacy.suppression_log
+GRANT SELECT ON privacy.policy, privacy.metric, privacy.tried_question, privacy.placement, privacy.candidate,
+    privacy.membership, privacy.suppression_log
     TO surveymark_privacy_officer;

@@ -1,10 +1,12 @@
-CREATE OR REPLACE FUNCTION benchmark.plan_cell()
-    RETURNS bigint
+CREATE OR REPLACE FUNCTION benchmark.plan_cell(
+    p_question_ids bigint[]
+)
+    RETURNS bigint[]
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_retitled bigint;
+    v_retitled bigint[];
 BEGIN
     WITH asked AS (
         SELECT question.question_id, question.survey_id, survey.survey, survey.title AS survey_title,
@@ -12,8 +14,7 @@ BEGIN
                question.scale_min, question.scale_max
         FROM core.question
         JOIN core.survey ON survey.survey_id = question.survey_id
-        WHERE question.measurement IN ('numeric', 'binary')
-          AND question.scale_min IS NOT NULL AND question.scale_max IS NOT NULL
+        WHERE question.question_id = ANY (p_question_ids)
     ),
     grouped AS (
         SELECT 'all' AS category, 'all' AS level, 'All' AS category_title, 'All organisations' AS level_title,
@@ -25,10 +26,12 @@ BEGIN
         JOIN core.category ON category.category = known.category
         WHERE known.category <> 'all'
     ),
+    -- The months of a survey are those of all its questions, changed or not.
     answered AS (
-        SELECT DISTINCT counted.survey_id, counted.month
-        FROM rollup.answer_count AS counted
-        WHERE counted.answer_state = 'answered'
+        SELECT DISTINCT question.survey_id, counted.month
+        FROM rollup.question_month AS counted
+        JOIN core.question ON question.question_id = counted.question_id
+        WHERE question.survey_id IN (SELECT asked.survey_id FROM asked)
     ),
     spanned AS (
         SELECT asked_survey.survey_id, 'all_time' AS period, NULL::date AS period_start, NULL::date AS period_end
@@ -62,27 +65,31 @@ BEGIN
     ORDER BY asked.question_id, spanned.period_start NULLS FIRST, spanned.period, grouped.position, grouped.category,
              grouped.level;
 
-    UPDATE benchmark.cell
-    SET survey_title   = survey.title,
-        question_title = question.title,
-        category_title = coalesce(category.title, cell.category_title),
-        level_title    = coalesce(known.title, cell.level_title)
-    FROM benchmark.cell AS planned
-    JOIN core.question ON question.question_id = planned.question_id
-    JOIN core.survey ON survey.survey_id = question.survey_id
-    LEFT JOIN core.category ON category.category = planned.category_1
-    LEFT JOIN core.category_level AS known
-        ON known.category = planned.category_1 AND known.level = planned.level_1
-    WHERE planned.cell_id = cell.cell_id
-      AND cell.kind IN ('total', 'one_way')
-      AND (cell.survey_title, cell.question_title, cell.category_title, cell.level_title)
-          IS DISTINCT FROM (survey.title, question.title, coalesce(category.title, cell.category_title),
-                            coalesce(known.title, cell.level_title));
-    GET DIAGNOSTICS v_retitled = ROW_COUNT;
+    WITH retitled AS (
+        UPDATE benchmark.cell
+        SET survey_title   = survey.title,
+            question_title = question.title,
+            category_title = coalesce(category.title, cell.category_title),
+            level_title    = coalesce(known.title, cell.level_title)
+        FROM benchmark.cell AS planned
+        JOIN core.question ON question.question_id = planned.question_id
+        JOIN core.survey ON survey.survey_id = question.survey_id
+        LEFT JOIN core.category ON category.category = planned.category_1
+        LEFT JOIN core.category_level AS known
+            ON known.category = planned.category_1 AND known.level = planned.level_1
+        WHERE planned.question_id = ANY (p_question_ids)
+          AND planned.cell_id = cell.cell_id
+          AND cell.kind IN ('total', 'one_way')
+          AND (cell.survey_title, cell.question_title, cell.category_title, cell.level_title)
+              IS DISTINCT FROM (survey.title, question.title, coalesce(category.title, cell.category_title),
+                                coalesce(known.title, cell.level_title))
+        RETURNING cell.cell_id
+    )
+    SELECT array_agg(retitled.cell_id) INTO v_retitled FROM retitled;
 
     RETURN v_retitled;
 END;
 $$;
 
-COMMENT ON FUNCTION benchmark.plan_cell() IS
-    'Add the cells that are missing: each question with a scale, for all organisations and for each level of each category, over all time and in each year, quarter and month in which its survey was answered. Returns how many cells took over a changed title. Internal.';
+COMMENT ON FUNCTION benchmark.plan_cell(bigint[]) IS
+    'Add the cells that are missing of the given questions, which have a scale: for all organisations and for each level of each category, over all time and in each year, quarter and month in which its survey was answered. Returns the cells that took over a changed title (null: none). Internal.';

@@ -13,7 +13,8 @@ DECLARE
     v_previous   benchmark.release;
     v_release_id bigint;
     v_label      text;
-    v_retitled   bigint;
+    v_changed    bigint[];
+    v_retitled   bigint[];
     v_n_cells    integer;
 BEGIN
     IF length(p_label) NOT BETWEEN 1 AND 100 THEN
@@ -26,26 +27,33 @@ BEGIN
     -- One at a time: each release is made from the difference to the one before it.
     PERFORM pg_advisory_xact_lock(hashtextextended('surveymark publish', 0));
 
-    v_policy := privacy.policy_in_force();
+    v_policy  := privacy.policy_in_force();
+    v_changed := privacy.take_changed(v_policy);
+
+    IF v_changed IS NULL THEN
+        RETURN NULL;
+    END IF;
 
     SELECT release.* INTO v_previous FROM benchmark.release ORDER BY release.release_id DESC LIMIT 1;
     v_release_id := coalesce(v_previous.release_id, 0) + 1;
     v_label      := coalesce(p_label, format('%s.%s', to_char(v_at AT TIME ZONE 'UTC', 'YYYY-MM-DD'), v_release_id));
 
-    v_retitled := benchmark.plan_cell();
+    v_retitled := benchmark.plan_cell(v_changed);
 
-    PERFORM privacy.collect_candidate(v_policy);
+    PERFORM privacy.collect_candidate(v_policy, v_changed);
     PERFORM privacy.apply_rules(v_policy, v_at);
     PERFORM privacy.take_spread(v_policy, v_at);
 
     INSERT INTO benchmark.release_cell
     SELECT proposed.*
     FROM benchmark.proposed_cell(v_policy, v_release_id, v_at) AS proposed
-    LEFT JOIN (
-        SELECT DISTINCT ON (released.cell_id) released.*
+    LEFT JOIN LATERAL (
+        SELECT released.*
         FROM benchmark.release_cell AS released
-        ORDER BY released.cell_id, released.release_id DESC
-    ) AS latest ON latest.cell_id = proposed.cell_id
+        WHERE released.cell_id = proposed.cell_id
+        ORDER BY released.release_id DESC
+        LIMIT 1
+    ) AS latest ON true
     WHERE to_jsonb(latest) - 'release_id' IS DISTINCT FROM to_jsonb(proposed) - 'release_id'
     ORDER BY proposed.cell_id;
     GET DIAGNOSTICS v_n_cells = ROW_COUNT;
@@ -60,15 +68,13 @@ BEGIN
         );
     END IF;
 
-    IF v_n_cells > 0 OR v_retitled > 0 THEN
-        PERFORM benchmark.refresh_current_cell();
-    END IF;
+    PERFORM benchmark.write_current_cell(v_release_id, v_retitled);
 
     RETURN CASE WHEN v_n_cells > 0 THEN v_release_id END;
 END;
 $$;
 
 COMMENT ON FUNCTION benchmark.publish(text) IS
-    'Try a new figure for every cell by the rules of the policy in force, and release what differs from the current figures, all in one transaction. Returns the number of the release, or null when nothing differs: running it again changes nothing. Error: SM025 for a label that is empty or longer than 100 characters.';
+    'Try a new figure, by the rules of the policy in force, for every cell whose counts, groups, titles or rules have changed since it was last tried, and release what differs from the current figures, all in one transaction. Returns the number of the release, or null when nothing differs: running it again changes nothing. Error: SM025 for a label that is empty or longer than 100 characters.';
 
 GRANT EXECUTE ON FUNCTION benchmark.publish(text) TO surveymark_job, surveymark_operator;

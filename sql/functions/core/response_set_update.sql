@@ -6,7 +6,8 @@ CREATE OR REPLACE FUNCTION core.response_set_update()
     SET jit = off
 AS $$
 DECLARE
-    v_answered record;
+    v_answered  record;
+    v_concerned record;
 BEGIN
     IF NOT EXISTS (SELECT FROM new_set) THEN
         RETURN NULL;
@@ -52,12 +53,32 @@ BEGIN
           IS DISTINCT FROM (former.month, former.weight)
       AND (item.month, item.weight) IS DISTINCT FROM (changed.month, changed.weight);
 
+    -- Another respondent: the numbers stay, but not how many people are behind them. A change of
+    -- nothing says so.
+    SELECT
+        array_agg(concerned.org_id) AS org_ids, array_agg(concerned.question_id) AS question_ids,
+        array_agg(concerned.month) AS months, array_agg('answered'::core.answer_state) AS answer_states,
+        array_agg(0::numeric) AS nothing, array_agg(0::bigint) AS counts
+    INTO v_concerned
+    FROM (
+        SELECT DISTINCT item.org_id, item.question_id, item.month
+        FROM new_set AS changed
+        JOIN old_set AS former USING (org_id, response_set_id)
+        JOIN core.response_item AS item
+            ON item.org_id = changed.org_id AND item.response_set_id = changed.response_set_id
+        WHERE changed.respondent_id IS DISTINCT FROM former.respondent_id AND item.month IS NOT NULL
+    ) AS concerned;
+
+    PERFORM rollup.queue_change(v_concerned.org_ids, v_concerned.question_ids, v_concerned.months,
+                                v_concerned.answer_states, v_concerned.nothing, v_concerned.counts,
+                                v_concerned.nothing, v_concerned.nothing);
+
     RETURN NULL;
 END;
 $$;
 
 COMMENT ON FUNCTION core.response_set_update() IS
-    'Carry a changed answers document, version, completion time or weight into the items of the set.';
+    'Carry a changed answers document, version, completion time, weight or respondent into the items of the set and their counts.';
 
 CREATE OR REPLACE TRIGGER response_set_update
     AFTER UPDATE ON core.response_set

@@ -39,11 +39,13 @@ BEGIN
     INSERT INTO privacy.suppression_log (cell_id, rule, logged_at)
     SELECT candidate.cell_id, candidate.rule, p_at
     FROM privacy.candidate
-    LEFT JOIN (
-        SELECT DISTINCT ON (noted.cell_id) noted.cell_id, noted.rule
+    LEFT JOIN LATERAL (
+        SELECT noted.rule
         FROM privacy.suppression_log AS noted
-        ORDER BY noted.cell_id, noted.suppression_id DESC
-    ) AS latest ON latest.cell_id = candidate.cell_id
+        WHERE noted.cell_id = candidate.cell_id
+        ORDER BY noted.suppression_id DESC
+        LIMIT 1
+    ) AS latest ON true
     WHERE latest.rule IS DISTINCT FROM candidate.rule
     ORDER BY candidate.cell_id;
 END;

@@ -1,5 +1,6 @@
 CREATE OR REPLACE FUNCTION privacy.collect_candidate(
-    p_policy privacy.policy
+    p_policy       privacy.policy,
+    p_question_ids bigint[]
 )
     RETURNS void
     LANGUAGE plpgsql
@@ -24,7 +25,7 @@ BEGIN
         SELECT row_number() OVER () AS group_id, named.category, named.level
         FROM (SELECT DISTINCT cell.category_1 AS category, cell.level_1 AS level
               FROM benchmark.cell
-              WHERE cell.kind IN ('total', 'one_way')) AS named
+              WHERE cell.kind IN ('total', 'one_way') AND cell.question_id = ANY (p_question_ids)) AS named
     ),
     placed AS MATERIALIZED (
         SELECT organisation.org_id, grouped.group_id
@@ -43,7 +44,7 @@ BEGIN
         SELECT cell.cell_id AS spell_id, cell.question_id, cell.period,
                coalesce(cell.period_start, '-infinity') AS period_start
         FROM benchmark.cell
-        WHERE cell.kind = 'total'
+        WHERE cell.kind = 'total' AND cell.question_id = ANY (p_question_ids)
     ),
     gathered AS MATERIALIZED (
         SELECT
@@ -57,7 +58,7 @@ BEGIN
                 FILTER (WHERE contributor.is_contributor) AS org_ids,
             array_agg(contributor.result ORDER BY contributor.org_id)
                 FILTER (WHERE contributor.is_contributor) AS results
-        FROM privacy.contributor_result(p_policy.min_respondents) AS contributor
+        FROM privacy.contributor_result(p_policy.min_respondents, p_question_ids) AS contributor
         JOIN spell
             ON spell.question_id = contributor.question_id AND spell.period = contributor.period
            AND spell.period_start = coalesce(contributor.period_start, '-infinity')
@@ -100,12 +101,12 @@ BEGIN
         FROM unnest(earlier.org_ids, earlier.results) AS old (org_id, result)
         FULL JOIN unnest(gathered.org_ids, gathered.results) AS new (org_id, result) USING (org_id)
     ) AS difference ON is_new.is_new AND earlier.cell_id IS NOT NULL
-    WHERE cell.kind IN ('total', 'one_way');
+    WHERE cell.kind IN ('total', 'one_way') AND cell.question_id = ANY (p_question_ids);
 
     -- A fresh table has no statistics, and the next statements join it.
     ANALYZE privacy.candidate;
 END;
 $$;
 
-COMMENT ON FUNCTION privacy.collect_candidate(privacy.policy) IS
-    'Fill privacy.candidate: for each cell who would contribute now and how far that differs from its newest figure. Internal.';
+COMMENT ON FUNCTION privacy.collect_candidate(privacy.policy, bigint[]) IS
+    'Fill privacy.candidate: for each cell of the given questions who would contribute now and how far that differs from its newest figure. Internal.';

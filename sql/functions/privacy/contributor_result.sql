@@ -1,5 +1,6 @@
 CREATE OR REPLACE FUNCTION privacy.contributor_result(
-    p_min_respondents integer
+    p_min_respondents integer,
+    p_question_ids    bigint[] DEFAULT NULL
 )
     RETURNS TABLE (
         question_id    bigint,
@@ -23,28 +24,36 @@ BEGIN
     -- One statement, so one snapshot: counts and people belong together.
     RETURN QUERY
     WITH asked AS MATERIALIZED (
-        SELECT question.question_id
+        SELECT question.survey_id, array_agg(question.question_id) AS question_ids
         FROM core.question
         WHERE question.measurement IN ('numeric', 'binary')
           AND question.scale_min IS NOT NULL AND question.scale_max IS NOT NULL
+          AND (p_question_ids IS NULL OR question.question_id = ANY (p_question_ids))
+        GROUP BY question.survey_id
     ),
-    active AS MATERIALIZED (
-        SELECT organisation.org_id FROM core.organisation WHERE organisation.is_active
+    -- One walk along the key for each organisation and survey: what else there is costs nothing.
+    asking AS MATERIALIZED (
+        SELECT organisation.org_id, asked.survey_id, asked.question_ids
+        FROM core.organisation
+        CROSS JOIN asked
+        WHERE organisation.is_active
     ),
     monthly AS (
-        SELECT counted.org_id, counted.question_id, counted.month,
-               sum(counted.n) AS n, sum(counted.value * counted.n) AS total
-        FROM rollup.answer_count AS counted
-        WHERE counted.answer_state = 'answered'
-        GROUP BY counted.org_id, counted.survey_id, counted.question_id, counted.month
+        SELECT asking.org_id, walked.question_id, walked.month, walked.n, walked.total
+        FROM asking
+        CROSS JOIN LATERAL (
+            SELECT counted.question_id, counted.month, sum(counted.n) AS n, sum(counted.value * counted.n) AS total
+            FROM rollup.answer_count AS counted
+            WHERE counted.org_id = asking.org_id AND counted.survey_id = asking.survey_id
+              AND counted.question_id = ANY (asking.question_ids) AND counted.answer_state = 'answered'
+            GROUP BY counted.question_id, counted.month
+        ) AS walked
     ),
     dated AS (
         SELECT monthly.*,
                date_trunc('quarter', monthly.month::timestamp)::date AS quarter,
                date_trunc('year', monthly.month::timestamp)::date AS year
         FROM monthly
-        JOIN asked ON asked.question_id = monthly.question_id
-        JOIN active ON active.org_id = monthly.org_id
         WHERE monthly.n > 0
     ),
     -- A month lies in one quarter and a quarter in one year, so one sort serves all periods.
@@ -64,25 +73,32 @@ BEGIN
     -- An answer is another person's unless its respondent answered the survey before, so only the
     -- response sets of those who did are looked at. An anonymous set is a person of its own.
     repeater AS MATERIALIZED (
-        SELECT answered.org_id, answered.survey_id, answered.respondent_id
-        FROM core.response_set AS answered
-        WHERE answered.respondent_id IS NOT NULL AND answered.completed_at IS NOT NULL
-        GROUP BY answered.org_id, answered.survey_id, answered.respondent_id
-        HAVING count(*) > 1
+        SELECT asking.org_id, asking.question_ids, again.respondent_id, again.response_set_ids
+        FROM asking
+        CROSS JOIN LATERAL (
+            SELECT answered.respondent_id, array_agg(answered.response_set_id) AS response_set_ids
+            FROM core.response_set AS answered
+            WHERE answered.org_id = asking.org_id AND answered.survey_id = asking.survey_id
+              AND answered.respondent_id IS NOT NULL AND answered.completed_at IS NOT NULL
+            GROUP BY answered.respondent_id
+            HAVING count(*) > 1
+        ) AS again
     ),
     repeated AS (
         SELECT
-            item.org_id, item.question_id, item.month, repeater.respondent_id,
-            date_trunc('quarter', item.month::timestamp)::date AS quarter,
-            date_trunc('year', item.month::timestamp)::date AS year
+            repeater.org_id, answer.question_id, answer.month, repeater.respondent_id,
+            date_trunc('quarter', answer.month::timestamp)::date AS quarter,
+            date_trunc('year', answer.month::timestamp)::date AS year
         FROM repeater
-        JOIN core.response_set AS answered
-            ON answered.org_id = repeater.org_id AND answered.survey_id = repeater.survey_id
-           AND answered.respondent_id = repeater.respondent_id
-        JOIN core.response_item AS item
-            ON item.org_id = answered.org_id AND item.response_set_id = answered.response_set_id
-        JOIN asked ON asked.question_id = item.question_id
-        WHERE item.answer_state = 'answered' AND item.month IS NOT NULL
+        CROSS JOIN LATERAL (
+            -- Kept as a loop by OFFSET: all answers of all surveys were read for a few people's.
+            SELECT item.question_id, item.month
+            FROM core.response_item AS item
+            WHERE item.org_id = repeater.org_id AND item.response_set_id = ANY (repeater.response_set_ids)
+              AND item.question_id = ANY (repeater.question_ids)
+              AND item.answer_state = 'answered' AND item.month IS NOT NULL
+            OFFSET 0
+        ) AS answer
     ),
     surplus AS (
         SELECT
@@ -122,5 +138,5 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION privacy.contributor_result(integer) IS
-    'The result of each active organisation for each question and period, from the drained rollup, how many different people stand behind it, and whether they are enough for it to contribute. Internal.';
+COMMENT ON FUNCTION privacy.contributor_result(integer, bigint[]) IS
+    'The result of each active organisation for each of the given questions (null: all) and period, from the drained rollup, how many different people stand behind it, and whether they are enough for it to contribute. Internal.';

@@ -165,16 +165,7 @@ BEGIN
     UNION ALL
     SELECT 'materialized view', relation.name, 'ignores row security, and readers can reach it'
     FROM relation
-    WHERE relation.relkind = 'm' AND relation.name <> 'benchmark.current_cell'
-      AND EXISTS (SELECT FROM reach WHERE reach.oid = relation.oid)
-    UNION ALL
-    SELECT DISTINCT 'materialized view', 'benchmark.current_cell', format('is made from %s', source.oid::regclass)
-    FROM pg_rewrite AS rewrite
-    JOIN pg_depend AS link ON link.classid = 'pg_rewrite'::regclass AND link.objid = rewrite.oid
-                          AND link.refclassid = 'pg_class'::regclass
-    JOIN pg_class AS source ON source.oid = link.refobjid
-    WHERE rewrite.ev_class = to_regclass('benchmark.current_cell')
-      AND source.relnamespace <> to_regnamespace('benchmark')
+    WHERE relation.relkind = 'm' AND EXISTS (SELECT FROM reach WHERE reach.oid = relation.oid)
 
     UNION ALL
     SELECT DISTINCT 'reader rights', reach.name, format('%s has %s on it', reach.grantee_name, reach.privilege_type)

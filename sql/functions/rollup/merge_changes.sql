@@ -60,6 +60,13 @@ BEGIN
       AND counted.question_id = touched.question_id AND counted.month = touched.month
       AND counted.n = 0 AND counted.weight_sum = 0 AND counted.weight_square_sum = 0;
 
+    -- For whoever makes something from all organisations' counts of a question: these are others now.
+    INSERT INTO rollup.question_month AS noted (question_id, month)
+    SELECT DISTINCT change.question_id, change.month
+    FROM unnest(p_changes) AS change
+    ORDER BY 1, 2
+    ON CONFLICT ON CONSTRAINT question_month_pkey DO UPDATE SET revision = noted.revision + 1;
+
     PERFORM rollup.show_counts(v_touched.org_ids, v_touched.survey_ids, v_touched.question_ids, v_touched.months);
 END;
 $$;

@@ -1,0 +1,97 @@
+-- What is looked at here is looked at before the counts, in an earlier snapshot: what changes in
+-- between is tried now and, since it differs from what was noted, once more the next time.
+CREATE OR REPLACE FUNCTION privacy.take_changed(
+    p_policy privacy.policy
+)
+    RETURNS bigint[]
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_common       text;
+    v_moved        bigint[];
+    v_question_ids bigint[];
+BEGIN
+    -- What all cells depend on: the policy, the lattice, and which of its groups are inhabited.
+    SELECT jsonb_build_array(
+        to_jsonb(p_policy),
+        (SELECT jsonb_agg(to_jsonb(category) ORDER BY category.category) FROM core.category),
+        (SELECT jsonb_agg(to_jsonb(known) ORDER BY known.category, known.level) FROM core.category_level AS known),
+        (SELECT jsonb_agg(DISTINCT jsonb_build_array(member.category, member.level))
+         FROM core.organisation_category AS member
+         JOIN core.organisation ON organisation.org_id = member.org_id
+         WHERE organisation.is_active)
+    )::text
+    INTO v_common;
+
+    -- An organisation that came, went or moved matters to the questions that it answered.
+    WITH current AS MATERIALIZED (
+        SELECT organisation.org_id, 'all' AS category, 'all' AS level
+        FROM core.organisation
+        WHERE organisation.is_active
+        UNION ALL
+        SELECT member.org_id, member.category, member.level
+        FROM core.organisation_category AS member
+        JOIN core.organisation ON organisation.org_id = member.org_id
+        WHERE organisation.is_active AND member.category <> 'all'
+    ),
+    gone AS (
+        DELETE FROM privacy.placement AS noted
+        WHERE NOT EXISTS (
+            SELECT FROM current WHERE current.org_id = noted.org_id AND current.category = noted.category
+        )
+        RETURNING noted.org_id
+    ),
+    placed AS (
+        INSERT INTO privacy.placement AS noted (org_id, category, level)
+        SELECT current.org_id, current.category, current.level FROM current
+        ON CONFLICT ON CONSTRAINT placement_pkey DO UPDATE SET level = excluded.level
+            WHERE noted.level <> excluded.level
+        RETURNING noted.org_id
+    )
+    SELECT ARRAY(SELECT gone.org_id FROM gone UNION SELECT placed.org_id FROM placed) INTO v_moved;
+
+    -- Months only ever come; a new one of a survey gives new cells to all its questions.
+    WITH spanned AS MATERIALIZED (
+        SELECT question.survey_id, count(DISTINCT counted.month) AS months
+        FROM rollup.question_month AS counted
+        JOIN core.question ON question.question_id = counted.question_id
+        GROUP BY question.survey_id
+    ),
+    touched AS MATERIALIZED (
+        SELECT DISTINCT counted.question_id
+        FROM rollup.answer_count AS counted
+        WHERE counted.org_id = ANY (v_moved)
+    ),
+    tried AS (
+        INSERT INTO privacy.tried_question AS noted (question_id, state)
+        SELECT
+            question.question_id,
+            sha256(convert_to(
+                jsonb_build_array(
+                    v_common, survey.survey, survey.title, question.question_path, question.title,
+                    question.measurement, question.scale_min, question.scale_max, spanned.months,
+                    (SELECT sum(counted.revision)
+                     FROM rollup.question_month AS counted
+                     WHERE counted.question_id = question.question_id)
+                )::text,
+                'UTF8'
+            ))
+        FROM core.question
+        JOIN core.survey ON survey.survey_id = question.survey_id
+        LEFT JOIN spanned ON spanned.survey_id = question.survey_id
+        WHERE question.measurement IN ('numeric', 'binary')
+          AND question.scale_min IS NOT NULL AND question.scale_max IS NOT NULL
+        ON CONFLICT ON CONSTRAINT tried_question_pkey DO UPDATE SET state = excluded.state
+            WHERE noted.state <> excluded.state
+               OR noted.question_id IN (SELECT touched.question_id FROM touched)
+        RETURNING noted.question_id
+    )
+    SELECT array_agg(tried.question_id) INTO v_question_ids FROM tried;
+
+    RETURN v_question_ids;
+END;
+$$;
+
+COMMENT ON FUNCTION privacy.take_changed(privacy.policy) IS
+    'The questions whose benchmark cells have to be tried: their counts, titles or groups, or the policy, are others than when they were last tried (null: none). Notes them as tried. Internal.';
