@@ -25,6 +25,8 @@ COLUMNS = (
     "n_recount",
     "weight_rollup",
     "weight_recount",
+    "value_rollup",
+    "value_recount",
 )
 
 _AT_ONCE = 1_000

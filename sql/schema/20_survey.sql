@@ -63,6 +63,7 @@ CREATE TABLE core.question (
     scale_max         numeric,
     scale_step        numeric,
     accepts_free_text boolean   NOT NULL DEFAULT false,
+    is_continuous     boolean   GENERATED ALWAYS AS (reader = 'number' AND (scale_min IS NULL OR scale_max IS NULL)) STORED,
 
     CONSTRAINT question_pkey PRIMARY KEY (question_id),
     CONSTRAINT question_question_path_key UNIQUE (survey_id, question_path),
@@ -88,6 +89,8 @@ COMMENT ON COLUMN core.question.answer_option IS 'The option whose presence in a
 COMMENT ON COLUMN core.question.value_property IS 'SurveyJS valuePropertyName: options are objects with this property.';
 COMMENT ON COLUMN core.question.accepts_free_text IS
     'SurveyJS storeOthersAsComment = false: a value that is no choice is the text of "other".';
+COMMENT ON COLUMN core.question.is_continuous IS
+    'A number without two limits, such as money or time: it may have as many values as answers, so it is counted in buckets (rollup.bucket_value).';
 
 -- read_answers() looks up the questions of one version by the keys of a document.
 CREATE TABLE core.survey_question (

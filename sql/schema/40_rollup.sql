@@ -3,19 +3,27 @@
 -- Survey answers have few distinct values, so (value -> count) is exact for mean, standard
 -- deviation, every percentile and the distribution, and adds up over months and questions.
 -- A correction or an erasure is a negative count.
+--
+-- Numbers without limits (core.question.is_continuous) may have as many values as answers. They are
+-- counted in buckets of 1 % (rollup.bucket_value), and exact sums beside the counts keep mean and
+-- standard deviation exact. The ledger holds plain values: the merge puts them into buckets.
 
 CREATE TABLE rollup.change (
-    change_id         bigserial         NOT NULL,
-    org_id            bigint            NOT NULL,
-    question_id       bigint            NOT NULL,
-    month             date              NOT NULL,
-    answer_state      core.answer_state NOT NULL,
-    value             numeric           NOT NULL,
-    n                 bigint            NOT NULL,
-    weight_sum        numeric           NOT NULL,
-    weight_square_sum numeric           NOT NULL,
-    changed_at        timestamptz       NOT NULL DEFAULT now(),
-    is_bulk           boolean           NOT NULL DEFAULT true,
+    change_id                 bigserial         NOT NULL,
+    org_id                    bigint            NOT NULL,
+    question_id               bigint            NOT NULL,
+    month                     date              NOT NULL,
+    answer_state              core.answer_state NOT NULL,
+    value                     numeric           NOT NULL,
+    n                         bigint            NOT NULL,
+    weight_sum                numeric           NOT NULL,
+    weight_square_sum         numeric           NOT NULL,
+    changed_at                timestamptz       NOT NULL DEFAULT now(),
+    is_bulk                   boolean           NOT NULL DEFAULT true,
+    value_sum                 numeric,
+    value_square_sum          numeric,
+    weighted_value_sum        numeric,
+    weighted_value_square_sum numeric,
 
     CONSTRAINT change_pkey PRIMARY KEY (org_id, change_id)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
@@ -28,24 +36,36 @@ $$What inserts, updates and deletes changed, as grouped, signed counts; the drai
 Answers to: aggregation_queue.$$;
 COMMENT ON COLUMN rollup.change.is_bulk IS
     'False for a few new answers, which the drain takes first; true for loads, and for all that takes something away.';
+COMMENT ON COLUMN rollup.change.value_sum IS
+    'What a repair adds to the sums of a continuous question, here and in the three columns that follow; null from capture, where value and n tell it.';
 
 -- fillfactor 75 keeps most merges heap-only updates.
 CREATE TABLE rollup.answer_count (
-    org_id            bigint            NOT NULL,
-    survey_id         bigint            NOT NULL,
-    question_id       bigint            NOT NULL,
-    month             date              NOT NULL,
-    answer_state      core.answer_state NOT NULL,
-    value             numeric           NOT NULL,
-    n                 bigint            NOT NULL,
-    weight_sum        numeric           NOT NULL,
-    weight_square_sum numeric           NOT NULL,
+    org_id                    bigint            NOT NULL,
+    survey_id                 bigint            NOT NULL,
+    question_id               bigint            NOT NULL,
+    month                     date              NOT NULL,
+    answer_state              core.answer_state NOT NULL,
+    value                     numeric           NOT NULL,
+    n                         bigint            NOT NULL,
+    weight_sum                numeric           NOT NULL,
+    weight_square_sum         numeric           NOT NULL,
+    value_sum                 numeric,
+    value_square_sum          numeric,
+    weighted_value_sum        numeric,
+    weighted_value_square_sum numeric,
 
     CONSTRAINT answer_count_pkey PRIMARY KEY (org_id, survey_id, question_id, month, answer_state, value)
 ) WITH (fillfactor = 75);
 
 COMMENT ON TABLE rollup.answer_count IS
     'For each organisation, survey, question, month and value: how many answers, and the sums of their weights and squared weights.';
+COMMENT ON COLUMN rollup.answer_count.value IS 'The value; of a continuous question what its bucket stands for (rollup.bucket_value).';
+COMMENT ON COLUMN rollup.answer_count.value_sum IS
+    'Sum of the answers in a bucket; null, as the three columns that follow, for a question that is not continuous: there value and n tell it.';
+COMMENT ON COLUMN rollup.answer_count.value_square_sum IS 'Sum of their squares.';
+COMMENT ON COLUMN rollup.answer_count.weighted_value_sum IS 'Sum of weight times answer.';
+COMMENT ON COLUMN rollup.answer_count.weighted_value_square_sum IS 'Sum of weight times squared answer.';
 
 -- What publishing asks: which questions have other counts than when their benchmarks were last tried.
 CREATE TABLE rollup.question_month (
@@ -107,18 +127,22 @@ COMMENT ON COLUMN rollup.dead_letter.attempts IS 'How often it failed: once in t
 -- What readers of a confidential survey see: a copy of the counts that moves only when at
 -- least 5 people and 5 answers more (or fewer) stand behind it, for the total and for each segment.
 CREATE TABLE rollup.shown_count (
-    org_id            bigint            NOT NULL,
-    survey_id         bigint            NOT NULL,
-    question_id       bigint            NOT NULL,
-    month             date              NOT NULL,
-    segment_kind      text              NOT NULL,
-    segment           text              NOT NULL,
-    answer_state      core.answer_state NOT NULL,
-    value             numeric           NOT NULL,
-    n                 bigint            NOT NULL,
-    weight_sum        numeric           NOT NULL,
-    weight_square_sum numeric           NOT NULL,
-    people            bigint            NOT NULL,
+    org_id                    bigint            NOT NULL,
+    survey_id                 bigint            NOT NULL,
+    question_id               bigint            NOT NULL,
+    month                     date              NOT NULL,
+    segment_kind              text              NOT NULL,
+    segment                   text              NOT NULL,
+    answer_state              core.answer_state NOT NULL,
+    value                     numeric           NOT NULL,
+    n                         bigint            NOT NULL,
+    weight_sum                numeric           NOT NULL,
+    weight_square_sum         numeric           NOT NULL,
+    people                    bigint            NOT NULL,
+    value_sum                 numeric,
+    value_square_sum          numeric,
+    weighted_value_sum        numeric,
+    weighted_value_square_sum numeric,
 
     CONSTRAINT shown_count_pkey PRIMARY KEY
         (org_id, survey_id, question_id, month, segment_kind, segment, answer_state, value),
@@ -127,6 +151,8 @@ CREATE TABLE rollup.shown_count (
 
 COMMENT ON TABLE rollup.shown_count IS
     'The counts of confidential surveys as readers may see them: moved in steps of at least 5 people by the drain.';
+COMMENT ON COLUMN rollup.shown_count.value_sum IS
+    'Sum of the answers in a bucket of a continuous question, as in rollup.answer_count; so with the three columns that follow.';
 COMMENT ON COLUMN rollup.shown_count.people IS
     'How many different people had answered when the segment was last moved, the same in all its rows: the next step is counted from it.';
 

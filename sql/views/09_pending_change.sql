@@ -1,20 +1,33 @@
 -- What the ledger holds and what had to be set aside of it: answers have changed, the rollup not yet.
+-- As it will be merged, so with the answers to continuous questions in buckets.
 CREATE VIEW rollup.pending_change
 WITH (security_invoker = true, security_barrier = true)
 AS
 SELECT
-    waiting.org_id, waiting.question_id, waiting.month, waiting.answer_state, waiting.value, waiting.n,
-    waiting.weight_sum, waiting.weight_square_sum
-FROM rollup.change AS waiting
-UNION ALL
-SELECT
-    held.org_id, held.question_id, held.month, held.answer_state, held.value, held.n, held.weight_sum,
-    held.weight_square_sum
-FROM rollup.dead_letter AS dead
-CROSS JOIN LATERAL jsonb_populate_record(NULL::rollup.change, dead.content) AS held
-WHERE dead.kind = 'change' AND held.org_id = dead.org_id;
+    pending.org_id, question.survey_id, pending.question_id, pending.month, pending.answer_state,
+    CASE WHEN question.is_continuous THEN rollup.bucket_value(pending.value) ELSE pending.value END AS value,
+    pending.n, pending.weight_sum, pending.weight_square_sum,
+    CASE WHEN question.is_continuous
+         THEN coalesce(pending.value_sum, pending.n * pending.value) END AS value_sum,
+    CASE WHEN question.is_continuous
+         THEN coalesce(pending.value_square_sum, pending.n * pending.value * pending.value) END AS value_square_sum,
+    CASE WHEN question.is_continuous
+         THEN coalesce(pending.weighted_value_sum, pending.weight_sum * pending.value) END AS weighted_value_sum,
+    CASE WHEN question.is_continuous
+         THEN coalesce(pending.weighted_value_square_sum, pending.weight_sum * pending.value * pending.value) END
+        AS weighted_value_square_sum
+FROM (
+    SELECT waiting.* FROM rollup.change AS waiting
+    UNION ALL
+    SELECT held.*
+    FROM rollup.dead_letter AS dead
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::rollup.change, dead.content) AS held
+    WHERE dead.kind = 'change' AND held.org_id = dead.org_id
+) AS pending
+-- A change of a question that is gone is a change all the same.
+LEFT JOIN core.question AS question ON question.question_id = pending.question_id;
 
 COMMENT ON VIEW rollup.pending_change IS
-    'Every change that is not in rollup.answer_count: those of rollup.change, which wait for the drain, and those in rollup.dead_letter, which it could not merge.';
+    'Every change that is not in rollup.answer_count, in its form: those of rollup.change, which wait for the drain, and those in rollup.dead_letter, which it could not merge.';
 
 GRANT SELECT ON rollup.pending_change TO surveymark_reader;

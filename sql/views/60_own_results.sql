@@ -28,7 +28,15 @@ SELECT
     result.ci_level,
     result.method,
     result.status,
-    result.reason
+    result.reason,
+    result.quantile_error,
+    result.unweighted_mean,
+    result.unweighted_sd,
+    result.unweighted_p25,
+    result.unweighted_median,
+    result.unweighted_p75,
+    result.unweighted_p90,
+    result.unweighted_p95
 FROM unnest(ARRAY['all_time', 'year', 'quarter', 'month']) AS wanted (period)
 CROSS JOIN LATERAL analytics.own_results(NULL, wanted.period) AS result;
 
@@ -61,5 +69,13 @@ COMMENT ON COLUMN analytics.own_results.ci_level IS 'Confidence level of the int
 COMMENT ON COLUMN analytics.own_results.method IS 'How the figures were computed.';
 COMMENT ON COLUMN analytics.own_results.status IS 'ok; protected: withheld, which says nothing about how many answered; none: nobody has answered.';
 COMMENT ON COLUMN analytics.own_results.reason IS 'Why a figure is missing or withheld.';
+COMMENT ON COLUMN analytics.own_results.quantile_error IS 'Bound of the relative error of percentiles, minimum and maximum by counting in buckets, 0 to 1: 0.01 for a number without limits, 0 where they are exact; before any rounding.';
+COMMENT ON COLUMN analytics.own_results.unweighted_mean IS 'The mean without weights, in the unit of the question; equal to mean where nothing is weighted, null for a confidential survey.';
+COMMENT ON COLUMN analytics.own_results.unweighted_sd IS 'The standard deviation without weights, in the unit of the question; null for a confidential survey.';
+COMMENT ON COLUMN analytics.own_results.unweighted_p25 IS 'First quartile without weights, in the unit of the question; null for a confidential survey.';
+COMMENT ON COLUMN analytics.own_results.unweighted_median IS 'Median without weights, in the unit of the question; null for a confidential survey.';
+COMMENT ON COLUMN analytics.own_results.unweighted_p75 IS 'Third quartile without weights, in the unit of the question; null for a confidential survey.';
+COMMENT ON COLUMN analytics.own_results.unweighted_p90 IS '90th percentile without weights, in the unit of the question; null for a confidential survey.';
+COMMENT ON COLUMN analytics.own_results.unweighted_p95 IS '95th percentile without weights, in the unit of the question; null for a confidential survey.';
 
 GRANT SELECT ON analytics.own_results TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

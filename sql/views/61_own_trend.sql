@@ -21,7 +21,11 @@ SELECT
     result.change_percent,
     result.method,
     result.status,
-    result.reason
+    result.reason,
+    result.quantile_error,
+    result.unweighted_mean,
+    result.unweighted_sd,
+    result.unweighted_median
 FROM analytics.own_trend(NULL, NULL, 'month') AS result;
 
 COMMENT ON VIEW analytics.own_trend IS
@@ -46,5 +50,9 @@ COMMENT ON COLUMN analytics.own_trend.change_percent IS 'change in percent of pr
 COMMENT ON COLUMN analytics.own_trend.method IS 'How the figures were computed.';
 COMMENT ON COLUMN analytics.own_trend.status IS 'ok; protected: withheld, which says nothing about how many answered; none: nobody has answered.';
 COMMENT ON COLUMN analytics.own_trend.reason IS 'Why a figure is missing or withheld.';
+COMMENT ON COLUMN analytics.own_trend.quantile_error IS 'Bound of the relative error of the median by counting in buckets, 0 to 1: 0.01 for a number without limits, 0 where it is exact; before any rounding.';
+COMMENT ON COLUMN analytics.own_trend.unweighted_mean IS 'The mean without weights, in the unit of the question; equal to mean where nothing is weighted, null for a confidential survey.';
+COMMENT ON COLUMN analytics.own_trend.unweighted_sd IS 'The standard deviation without weights, in the unit of the question; null for a confidential survey.';
+COMMENT ON COLUMN analytics.own_trend.unweighted_median IS 'Median without weights, in the unit of the question; null for a confidential survey.';
 
 GRANT SELECT ON analytics.own_trend TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

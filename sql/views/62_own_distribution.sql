@@ -22,7 +22,10 @@ SELECT
     result.base,
     result.method,
     result.status,
-    result.reason
+    result.reason,
+    result.n_effective,
+    result.unweighted_share,
+    result.value_error
 FROM analytics.own_distribution(NULL, NULL, 'all_time') AS result;
 
 COMMENT ON VIEW analytics.own_distribution IS
@@ -48,5 +51,8 @@ COMMENT ON COLUMN analytics.own_distribution.base IS 'What the figures are a sha
 COMMENT ON COLUMN analytics.own_distribution.method IS 'How the figures were computed.';
 COMMENT ON COLUMN analytics.own_distribution.status IS 'ok; protected: withheld, which says nothing about how many answered; none: nobody has answered.';
 COMMENT ON COLUMN analytics.own_distribution.reason IS 'Why a figure is missing or withheld.';
+COMMENT ON COLUMN analytics.own_distribution.n_effective IS 'Effective number of answers or people in the base: (sum of weights)^2 / sum of squared weights; base_n where nothing is weighted.';
+COMMENT ON COLUMN analytics.own_distribution.unweighted_share IS 'n / base_n, 0 to 1; equal to share where nothing is weighted, null for a confidential survey.';
+COMMENT ON COLUMN analytics.own_distribution.value_error IS 'Bound of the relative error of value, 0 to 1: 0.01 in the bins of a number without limits, which are buckets of 1 %; else 0.';
 
 GRANT SELECT ON analytics.own_distribution TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

@@ -20,7 +20,11 @@ SELECT
     result.gap_to_total,
     result.method,
     result.status,
-    result.reason
+    result.reason,
+    result.quantile_error,
+    result.unweighted_mean,
+    result.unweighted_sd,
+    result.unweighted_median
 FROM analytics.own_breakdown(NULL, 'job_role') AS result;
 
 COMMENT ON VIEW analytics.own_job_role IS
@@ -44,5 +48,9 @@ COMMENT ON COLUMN analytics.own_job_role.gap_to_total IS 'mean - mean of the tot
 COMMENT ON COLUMN analytics.own_job_role.method IS 'How the figures were computed.';
 COMMENT ON COLUMN analytics.own_job_role.status IS 'ok; protected: withheld, which says nothing about how many answered; none: nobody has answered.';
 COMMENT ON COLUMN analytics.own_job_role.reason IS 'Why a figure is missing or withheld.';
+COMMENT ON COLUMN analytics.own_job_role.quantile_error IS 'Bound of the relative error of the median by counting in buckets, 0 to 1: 0.01 for a number without limits, 0 where it is exact; before any rounding.';
+COMMENT ON COLUMN analytics.own_job_role.unweighted_mean IS 'The mean without weights, in the unit of the question; equal to mean where nothing is weighted, null for a confidential survey.';
+COMMENT ON COLUMN analytics.own_job_role.unweighted_sd IS 'The standard deviation without weights, in the unit of the question; null for a confidential survey.';
+COMMENT ON COLUMN analytics.own_job_role.unweighted_median IS 'Median without weights, in the unit of the question; null for a confidential survey.';
 
 GRANT SELECT ON analytics.own_job_role TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

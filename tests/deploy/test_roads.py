@@ -47,6 +47,42 @@ def test_every_road_leads_to_the_same_database(start, make_database):
     assert not second.warnings
 
 
+def test_what_an_old_release_counted_by_values_is_counted_in_buckets(make_database, connected):
+    """Nothing is lost on the way: not of the rollup, nor of the ledger, nor of what is shown."""
+    make_database()  # brings the roles that the dump grants to
+    dsn = make_database(bootstrapped=False)
+    restore(RELEASES[0], dsn)
+    deploy.bootstrap(dsn)
+    definition = '{"elements": [{"type": "text", "name": "pay", "inputType": "number"}]}'
+    counts = "sum(n), sum(value_sum), sum(value_square_sum), sum(weighted_value_sum)"
+    with connected(dsn) as db:
+        db.execute("SELECT core.register_organisation('one')")
+        db.execute("SELECT core.register_survey('s', %s)", [definition])
+        for number in range(40):
+            if number == 30:
+                db.execute("SELECT rollup.drain_batch()")
+            db.execute(
+                "SELECT core.submit_response('one', 's', %s, %s, '2026-03-03', p_weight => %s)",
+                [f"s{number}", f'{{"pay": {1010 + number / 10}}}', 1 + number % 2],
+            )
+        values = db.execute("SELECT count(DISTINCT value) FROM rollup.answer_count").fetchone()
+        assert values == (30,)
+
+    deploy.upgrade(dsn)
+
+    with connected(dsn) as db:
+        recounted = db.execute(f"SELECT {counts} FROM rollup.recount").fetchone()
+        shown = db.execute(f"SELECT {counts} FROM rollup.shown_count").fetchone()
+        assert [float(total) for total in shown[:2]] == [30, 30343.5]
+        for work in ("SELECT 1", "SELECT rollup.drain_batch()"):
+            db.execute(work)
+            assert db.execute("SELECT * FROM rollup.verify()").fetchall() == []
+            found = db.execute(f"SELECT {counts} FROM rollup.current_count").fetchone()
+            assert found == recounted
+        found = db.execute("SELECT count(DISTINCT value) FROM rollup.answer_count").fetchone()
+        assert found == (1,)
+
+
 def test_the_steps_have_one_head():
     steps = read_migrations(str(paths.migrations_dir()))
 

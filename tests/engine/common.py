@@ -138,6 +138,10 @@ def value(connection: Connection, query: str, parameters: Any = None) -> Any:
     return row[0]
 
 
+_COUNTS = (
+    "org_id, question_id, month, answer_state, value, n, weight_sum, weight_square_sum, value_sum,"
+    " value_square_sum, weighted_value_sum, weighted_value_square_sum"
+)
 # Equality is asked in both directions and not of rollup.count_difference, which is under test.
 _WRONG = """
     SELECT * FROM (
@@ -148,21 +152,21 @@ _WRONG = """
         TABLE recounted EXCEPT TABLE counted
     ) AS found, (VALUES ('in the recount, not in the rollup')) AS problem (words)
 """
-_RECOUNTED = """
+_RECOUNTED = f"""
     recounted AS MATERIALIZED (
-        SELECT org_id, question_id, month, answer_state, value, n, weight_sum, weight_square_sum
+        SELECT {_COUNTS}
         FROM rollup.recount
     )
 """
 _CURRENT = f"""
     WITH counted AS MATERIALIZED (
-        SELECT org_id, question_id, month, answer_state, value, n, weight_sum, weight_square_sum
+        SELECT {_COUNTS}
         FROM rollup.current_count
     ), {_RECOUNTED} {_WRONG}
 """
 _DRAINED = f"""
     WITH counted AS MATERIALIZED (
-        SELECT org_id, question_id, month, answer_state, value, n, weight_sum, weight_square_sum
+        SELECT {_COUNTS}
         FROM rollup.answer_count
     ), {_RECOUNTED} {_WRONG}
 """

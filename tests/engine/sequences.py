@@ -12,8 +12,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -83,6 +84,18 @@ class Answered:
         return exact.quantize(Decimal("0.000001"), ROUND_HALF_UP)
 
 
+@cache
+def bucket(number: Decimal) -> Decimal:
+    """What a number without limits is counted as: its bucket, by trying all powers of 1.02."""
+    if number == 0:
+        return number
+    power = next(k for k in range(-1000, 1000) if abs(Fraction(number)) <= Fraction(51, 50) ** k)
+    middle = Fraction(51, 50) ** power * 2 / Fraction(101, 50)
+    with localcontext(prec=6):
+        size = Decimal(middle.numerator) / Decimal(middle.denominator)
+    return size.copy_sign(number)
+
+
 class Sequence:
     """One sequence: each step does the same to the database and to the model."""
 
@@ -137,14 +150,21 @@ class Sequence:
             if score is not None:
                 figures.append(("score", "answered", score))
             for path, state, number in figures:
+                x, w = number, answered.weight
+                figure = [1, w, w * w, None, None, None, None]
+                if path == "amount":
+                    figure[3:] = [x, x * x, w * x, w * x * x]
+                    number = bucket(x)
                 key = (answered.organisation, answered.survey, path, answered.month, state, number)
-                sums = expected.setdefault(key, [0, Decimal(0), Decimal(0)])
-                sums[0] += 1
-                sums[1] += answered.weight
-                sums[2] += answered.weight * answered.weight
+                known = expected.get(key)
+                expected[key] = [
+                    more if sum_ is None or more is None else sum_ + more
+                    for sum_, more in zip(known or [None] * 7, figure, strict=True)
+                ]
         rows = self.db.execute(
             "SELECT organisation, survey, question_path, month::text, answer_state::text, value, n,"
-            " weight_sum, weight_square_sum FROM rollup.answer_count"
+            " weight_sum, weight_square_sum, value_sum, value_square_sum, weighted_value_sum,"
+            " weighted_value_square_sum FROM rollup.answer_count"
             " JOIN core.organisation USING (org_id) JOIN core.question USING (question_id)"
             " JOIN core.survey ON survey.survey_id = answer_count.survey_id"
         ).fetchall()
@@ -409,7 +429,7 @@ class Sequence:
                 case "colour":
                     answers[name] = self.dice.choice(["red", "green", "refused"])
                 case "amount":
-                    answers[name] = self.dice.choice([0, -3, 12.5, 1e6])
+                    answers[name] = self.dice.choice([0, -3, 12.45, 12.5, 1e6])
                 case _:
                     answers[name] = self.dice.randint(1, 5)
         return answers

@@ -14,14 +14,18 @@ CREATE OR REPLACE FUNCTION analytics._own_count(
     p_to           date DEFAULT NULL
 )
     RETURNS TABLE (
-        question_id       bigint,
-        period_start      timestamp,
-        segment           text,
-        answer_state      text,
-        value             numeric,
-        n                 bigint,
-        weight_sum        numeric,
-        weight_square_sum numeric
+        question_id               bigint,
+        period_start              timestamp,
+        segment                   text,
+        answer_state              text,
+        value                     numeric,
+        n                         bigint,
+        weight_sum                numeric,
+        weight_square_sum         numeric,
+        value_sum                 numeric,
+        value_square_sum          numeric,
+        weighted_value_sum        numeric,
+        weighted_value_square_sum numeric
     )
     LANGUAGE plpgsql
     STABLE
@@ -39,7 +43,8 @@ BEGIN
         RETURN QUERY
         SELECT shown.question_id, CASE WHEN p_period <> 'all_time' THEN date_trunc(p_period, shown.month::timestamp) END, shown.segment,
                shown.answer_state::text, shown.value, sum(shown.n)::bigint, sum(shown.weight_sum),
-               sum(shown.weight_square_sum)
+               sum(shown.weight_square_sum), sum(shown.value_sum), sum(shown.value_square_sum),
+               sum(shown.weighted_value_sum), sum(shown.weighted_value_square_sum)
         FROM (
             SELECT seen.*,
                    sum(seen.n) FILTER (WHERE seen.answer_state = 'answered')
@@ -58,10 +63,12 @@ BEGIN
         RETURN QUERY
         SELECT counted.question_id, CASE WHEN p_period <> 'all_time' THEN date_trunc(p_period, counted.month::timestamp) END, '',
                counted.answer_state::text, counted.value, sum(counted.n)::bigint, sum(counted.weight_sum),
-               sum(counted.weight_square_sum)
+               sum(counted.weight_square_sum), sum(counted.value_sum), sum(counted.value_square_sum),
+               sum(counted.weighted_value_sum), sum(counted.weighted_value_square_sum)
         FROM (
             SELECT merged.question_id, merged.month, merged.answer_state, merged.value, merged.n,
-                   merged.weight_sum, merged.weight_square_sum
+                   merged.weight_sum, merged.weight_square_sum, merged.value_sum, merged.value_square_sum,
+                   merged.weighted_value_sum, merged.weighted_value_square_sum
             FROM rollup.answer_count AS merged
             WHERE merged.org_id = v_org_id AND merged.survey_id = p_survey_id
               AND (p_question_id IS NULL OR merged.question_id = p_question_id)
@@ -69,11 +76,10 @@ BEGIN
               AND (p_to IS NULL OR merged.month + interval '1 month' <= p_to + 1)
             UNION ALL
             SELECT pending.question_id, pending.month, pending.answer_state, pending.value, pending.n,
-                   pending.weight_sum, pending.weight_square_sum
+                   pending.weight_sum, pending.weight_square_sum, pending.value_sum, pending.value_square_sum,
+                   pending.weighted_value_sum, pending.weighted_value_square_sum
             FROM rollup.pending_change AS pending
-            JOIN core.question AS question
-                ON question.question_id = pending.question_id AND question.survey_id = p_survey_id
-            WHERE pending.org_id = v_org_id
+            WHERE pending.org_id = v_org_id AND pending.survey_id = p_survey_id
               AND (p_question_id IS NULL OR pending.question_id = p_question_id)
               AND (p_from IS NULL OR pending.month >= p_from)
               AND (p_to IS NULL OR pending.month + interval '1 month' <= p_to + 1)
@@ -90,10 +96,17 @@ BEGIN
                    WHEN 'job_role' THEN answered.job_role
                    ELSE ''
                END,
-               item.answer_state::text, item.value, count(*), sum(item.weight), sum(item.weight * item.weight)
+               item.answer_state::text,
+               CASE WHEN question.is_continuous THEN rollup.bucket_value(item.value) ELSE item.value END,
+               count(*), sum(item.weight), sum(item.weight * item.weight),
+               sum(item.value) FILTER (WHERE question.is_continuous),
+               sum(item.value * item.value) FILTER (WHERE question.is_continuous),
+               sum(item.weight * item.value) FILTER (WHERE question.is_continuous),
+               sum(item.weight * item.value * item.value) FILTER (WHERE question.is_continuous)
         FROM core.response_set AS answered
         JOIN core.response_item AS item
             ON item.org_id = answered.org_id AND item.response_set_id = answered.response_set_id
+        JOIN core.question AS question ON question.question_id = item.question_id
         WHERE answered.org_id = v_org_id AND answered.survey_id = p_survey_id
           AND answered.completed_at IS NOT NULL
           AND (p_from IS NULL OR answered.completed_at >= p_from::timestamp AT TIME ZONE 'UTC')
@@ -106,4 +119,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics._own_count(bigint, text, text, bigint, date, date) IS
-    'How often each value was given in the caller''s organisation, by question, period (UTC; null for all time) and segment (total, department, job_role): live for a survey that is not confidential, the shown counts of whole months for one that is; from p_from to p_to, both included. Internal: the source of every own figure.';
+    'How often each value was given in the caller''s organisation, by question, period (UTC; null for all time) and segment (total, department, job_role): live for a survey that is not confidential, the shown counts of whole months for one that is; from p_from to p_to, both included. Answers to continuous questions are counted in buckets, beside their exact sums. Internal: the source of every own figure.';

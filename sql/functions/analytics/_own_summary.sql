@@ -6,34 +6,47 @@
 -- points by fives until there are 200 answers; the interval is computed from these, and rounded
 -- outward to the grid of the mean. An order
 -- statistic waits until the smaller side of it holds at least two and a half answers: quartiles
--- from 10, p90 from 25, p95 from 50, minimum and maximum never.
+-- from 10, p90 from 25, p95 from 50, minimum and maximum never. Unweighted figures beside weighted
+-- ones would be two readings of the same answers: they are not shown.
 CREATE OR REPLACE FUNCTION analytics._own_summary(
-    p_values             numeric[],
-    p_counts             bigint[],
-    p_weight_sums        numeric[],
-    p_weight_square_sums numeric[],
-    p_measurement        text,
-    p_scale_min          numeric,
-    p_scale_max          numeric,
-    p_is_confidential    boolean,
-    p_minimum_n          integer DEFAULT 5,
-    OUT n                bigint,
-    OUT n_effective      double precision,
-    OUT mean             double precision,
-    OUT sd               double precision,
-    OUT p25              double precision,
-    OUT median           double precision,
-    OUT p75              double precision,
-    OUT p90              double precision,
-    OUT p95              double precision,
-    OUT minimum          double precision,
-    OUT maximum          double precision,
-    OUT ci_low           double precision,
-    OUT ci_high          double precision,
-    OUT ci_level         double precision,
-    OUT method           text,
-    OUT status           text,
-    OUT reason           text
+    p_values                    numeric[],
+    p_counts                    bigint[],
+    p_weight_sums               numeric[],
+    p_weight_square_sums        numeric[],
+    p_measurement               text,
+    p_scale_min                 numeric,
+    p_scale_max                 numeric,
+    p_is_confidential           boolean,
+    p_minimum_n                 integer DEFAULT 5,
+    p_value_sum                 numeric DEFAULT NULL,
+    p_value_square_sum          numeric DEFAULT NULL,
+    p_weighted_value_sum        numeric DEFAULT NULL,
+    p_weighted_value_square_sum numeric DEFAULT NULL,
+    OUT n                       bigint,
+    OUT n_effective             double precision,
+    OUT mean                    double precision,
+    OUT sd                      double precision,
+    OUT p25                     double precision,
+    OUT median                  double precision,
+    OUT p75                     double precision,
+    OUT p90                     double precision,
+    OUT p95                     double precision,
+    OUT minimum                 double precision,
+    OUT maximum                 double precision,
+    OUT ci_low                  double precision,
+    OUT ci_high                 double precision,
+    OUT ci_level                double precision,
+    OUT method                  text,
+    OUT status                  text,
+    OUT reason                  text,
+    OUT quantile_error          double precision,
+    OUT unweighted_mean         double precision,
+    OUT unweighted_sd           double precision,
+    OUT unweighted_p25          double precision,
+    OUT unweighted_median       double precision,
+    OUT unweighted_p75          double precision,
+    OUT unweighted_p90          double precision,
+    OUT unweighted_p95          double precision
 )
     LANGUAGE plpgsql
     IMMUTABLE
@@ -53,27 +66,44 @@ BEGIN
         RETURN;
     END IF;
 
-    v_plain := analytics.summarise(p_values, p_counts, p_weight_sums, p_weight_square_sums, p_measurement);
+    v_plain := analytics.summarise(
+        p_values, p_counts, p_weight_sums, p_weight_square_sums, p_measurement,
+        p_value_sum => p_weighted_value_sum, p_value_square_sum => p_weighted_value_square_sum
+    );
 
-    status      := 'ok';
-    n           := v_plain.n;
-    n_effective := v_plain.n_effective;
-    mean        := v_plain.mean;
-    sd          := v_plain.sd;
-    p25         := v_plain.p25;
-    median      := v_plain.median;
-    p75         := v_plain.p75;
-    p90         := v_plain.p90;
-    p95         := v_plain.p95;
-    minimum     := v_plain.minimum;
-    maximum     := v_plain.maximum;
-    ci_low      := v_plain.ci_low;
-    ci_high     := v_plain.ci_high;
-    ci_level    := v_plain.ci_level;
-    method      := v_plain.method;
-    reason      := v_plain.reason;
+    status         := 'ok';
+    n              := v_plain.n;
+    n_effective    := v_plain.n_effective;
+    mean           := v_plain.mean;
+    sd             := v_plain.sd;
+    p25            := v_plain.p25;
+    median         := v_plain.median;
+    p75            := v_plain.p75;
+    p90            := v_plain.p90;
+    p95            := v_plain.p95;
+    minimum        := v_plain.minimum;
+    maximum        := v_plain.maximum;
+    ci_low         := v_plain.ci_low;
+    ci_high        := v_plain.ci_high;
+    ci_level       := v_plain.ci_level;
+    method         := v_plain.method;
+    reason         := v_plain.reason;
+    quantile_error := v_plain.quantile_error;
 
     IF NOT p_is_confidential THEN
+        IF n_effective <> n THEN
+            v_plain := analytics.summarise(
+                p_values, p_counts, NULL, NULL, p_measurement,
+                p_value_sum => p_value_sum, p_value_square_sum => p_value_square_sum
+            );
+        END IF;
+        unweighted_mean   := v_plain.mean;
+        unweighted_sd     := v_plain.sd;
+        unweighted_p25    := v_plain.p25;
+        unweighted_median := v_plain.median;
+        unweighted_p75    := v_plain.p75;
+        unweighted_p90    := v_plain.p90;
+        unweighted_p95    := v_plain.p95;
         RETURN;
     END IF;
 
@@ -138,9 +168,10 @@ BEGIN
             WHEN p_measurement = 'binary' THEN 'points by fives'
             ELSE 'mean in whole points, the rest by fives'
         END,
-        'in steps of 5 answers');
+        'in steps of 5 answers',
+        CASE WHEN quantile_error > 0 THEN 'percentiles approximate: within 1 % (DDSketch, Masson, Rim and Lee 2019)' END);
 END;
 $$;
 
-COMMENT ON FUNCTION analytics._own_summary(numeric[], bigint[], numeric[], numeric[], text, numeric, numeric, boolean, integer) IS
-    'analytics.summarise(), and for a confidential survey what of it may be shown: nothing under p_minimum_n answers (status protected, the same for 0 and 4), then whole points (by fives for all but means under 200 answers), quartiles from 10 answers, p90 from 25, p95 from 50, never a minimum or maximum. Internal.';
+COMMENT ON FUNCTION analytics._own_summary(numeric[], bigint[], numeric[], numeric[], text, numeric, numeric, boolean, integer, numeric, numeric, numeric, numeric) IS
+    'analytics.summarise(), with weights and without (unweighted_...), and for a confidential survey what of the weighted figures may be shown: nothing under p_minimum_n answers (status protected, the same for 0 and 4), then whole points (by fives for all but means under 200 answers), quartiles from 10 answers, p90 from 25, p95 from 50, never a minimum or maximum. Internal.';

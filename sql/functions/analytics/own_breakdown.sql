@@ -10,25 +10,29 @@ CREATE OR REPLACE FUNCTION analytics.own_breakdown(
     p_minimum_n integer DEFAULT 10
 )
     RETURNS TABLE (
-        survey         text,
-        question       text,
-        question_title text,
-        measurement    text,
-        segment_kind   text,
-        segment        text,
-        segment_title  text,
-        n              bigint,
-        n_effective    double precision,
-        mean           double precision,
-        sd             double precision,
-        median         double precision,
-        ci_low         double precision,
-        ci_high        double precision,
-        ci_level       double precision,
-        gap_to_total   double precision,
-        method         text,
-        status         text,
-        reason         text
+        survey            text,
+        question          text,
+        question_title    text,
+        measurement       text,
+        segment_kind      text,
+        segment           text,
+        segment_title     text,
+        n                 bigint,
+        n_effective       double precision,
+        mean              double precision,
+        sd                double precision,
+        median            double precision,
+        ci_low            double precision,
+        ci_high           double precision,
+        ci_level          double precision,
+        gap_to_total      double precision,
+        method            text,
+        status            text,
+        reason            text,
+        quantile_error    double precision,
+        unweighted_mean   double precision,
+        unweighted_sd     double precision,
+        unweighted_median double precision
     )
     LANGUAGE plpgsql
     STABLE
@@ -140,7 +144,8 @@ BEGIN
             SELECT question.question_id, question.question_path, question.title, question.measurement,
                    'total' AS kind, NULL AS segment, 'Total' AS segment_title, 0 AS ordinal, 5 AS minimum_n,
                    total.n, total.n_effective, total.mean, total.sd, total.median, total.ci_low, total.ci_high,
-                   total.ci_level, total.method, total.status, total.reason, total.mean AS total_mean
+                   total.ci_level, total.method, total.status, total.reason, total.mean AS total_mean,
+                   total.quantile_error, total.unweighted_mean, total.unweighted_sd, total.unweighted_median
             FROM core.question AS question
             LEFT JOIN total ON total.question_id = question.question_id
             WHERE question.survey_id = v_survey.survey_id AND (p_question IS NULL OR question.question_id = v_question_id)
@@ -148,7 +153,8 @@ BEGIN
             SELECT question.question_id, question.question_path, question.title, question.measurement,
                    p_by, place.segment, place.title, place.ordinal, p_minimum_n,
                    figure.n, figure.n_effective, figure.mean, figure.sd, figure.median, figure.ci_low, figure.ci_high,
-                   figure.ci_level, figure.method, figure.status, figure.reason, total.mean
+                   figure.ci_level, figure.method, figure.status, figure.reason, total.mean,
+                   figure.quantile_error, figure.unweighted_mean, figure.unweighted_sd, figure.unweighted_median
             FROM core.question AS question
             CROSS JOIN place
             LEFT JOIN figure ON figure.question_id = question.question_id
@@ -172,7 +178,8 @@ BEGIN
                        THEN format('shown from %s answers in months in which 5 of its people answered, unless it would show a smaller group',
                                    line.minimum_n)
                    ELSE missing.reason
-               END
+               END,
+               line.quantile_error, line.unweighted_mean, line.unweighted_sd, line.unweighted_median
         FROM line
         CROSS JOIN analytics._withheld(v_survey.is_confidential) AS missing
         ORDER BY line.question_id, line.ordinal, line.segment;
@@ -186,6 +193,7 @@ p_survey: a survey's code, null for all of yours; p_by: department or job_role; 
 survey, question, question_title and measurement say what was asked; segment_kind is total or p_by, segment the code and segment_title the name.
 n counts answers with a value, n_effective is (sum of weights)^2 / sum of squared weights. mean, sd (n - 1), median and the interval
 ci_low to ci_high, at confidence ci_level, are in the unit of the question; gap_to_total is mean - mean of the total, in the same unit.
+Figures are weighted; unweighted_mean, unweighted_sd and unweighted_median are not. quantile_error is the bound of the relative error of the median: both as in analytics.own_results.
 Confidential surveys: a segment is shown from p_minimum_n people (10, or more if you ask), in steps of 5 and in points, and only if the shown
 segments, months and total, taken from each other in any way, leave nobody or at least 5 people; all others are protected, without saying why.
 method says how a figure was computed, reason why it is missing. status: ok, protected, none. Raises SM001 unknown survey, SM002 unknown question, SM016 role of no organisation, SM025 other p_by or minimum.$$;

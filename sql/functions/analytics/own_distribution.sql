@@ -12,27 +12,30 @@ CREATE OR REPLACE FUNCTION analytics.own_distribution(
     p_to       date DEFAULT NULL
 )
     RETURNS TABLE (
-        survey         text,
-        question       text,
-        question_title text,
-        measurement    text,
-        period         text,
-        period_start   date,
-        ordinal        bigint,
-        answer_state   text,
-        value          double precision,
-        choice         text,
-        choice_title   text,
-        n              bigint,
-        share          double precision,
-        ci_low         double precision,
-        ci_high        double precision,
-        ci_level       double precision,
-        base_n         bigint,
-        base           text,
-        method         text,
-        status         text,
-        reason         text
+        survey           text,
+        question         text,
+        question_title   text,
+        measurement      text,
+        period           text,
+        period_start     date,
+        ordinal          bigint,
+        answer_state     text,
+        value            double precision,
+        choice           text,
+        choice_title     text,
+        n                bigint,
+        share            double precision,
+        ci_low           double precision,
+        ci_high          double precision,
+        ci_level         double precision,
+        base_n           bigint,
+        base             text,
+        method           text,
+        status           text,
+        reason           text,
+        n_effective      double precision,
+        unweighted_share double precision,
+        value_error      double precision
     )
     LANGUAGE plpgsql
     STABLE
@@ -41,10 +44,9 @@ CREATE OR REPLACE FUNCTION analytics.own_distribution(
 AS $$
 #variable_conflict use_column
 DECLARE
+    v_org_id bigint := ops.current_org();
     v_survey record;
 BEGIN
-    -- Who asks comes first: a role of no organisation learns nothing else.
-    PERFORM ops.current_org();
     PERFORM analytics._check_period(p_period, ARRAY['month', 'quarter', 'year', 'all_time']);
     PERFORM analytics._check_range(p_from, p_to);
     PERFORM analytics._check_question(p_survey, p_question);
@@ -55,6 +57,7 @@ BEGIN
             SELECT result.question, result.period_start, result.n_asked, result.status, result.reason, result.n,
                    question.question_id, question.title, question.measurement, question.scale_min,
                    question.scale_max, coalesce(question.scale_step, 1) AS scale_step, question.reader,
+                   question.is_continuous,
                    row_number() OVER (ORDER BY question.question_id, result.period_start) AS position
             FROM analytics.own_results(v_survey.survey, p_period, p_from, p_to) AS result
             JOIN core.question AS question
@@ -118,6 +121,7 @@ BEGIN
         ),
         told AS (
             SELECT counted.question_id, counted.period_start::date AS period_start, sum(counted.n)::bigint AS n,
+                   sum(counted.weight_sum) AS weight_told, sum(counted.weight_square_sum) AS weight_square_told,
                    sum(counted.n) FILTER (WHERE counted.answer_state = 'answered')::bigint AS answered,
                    sum(counted.weight_sum) FILTER (WHERE counted.answer_state = 'answered') AS weight_sum,
                    sum(counted.weight_square_sum) FILTER (WHERE counted.answer_state = 'answered')
@@ -125,12 +129,31 @@ BEGIN
             FROM counted
             GROUP BY 1, 2
         ),
+        -- The weights of those who were asked.
+        weighed AS (
+            SELECT placed.question_id, done.period_start, sum(done.weight_sum) AS weight_sum,
+                   sum(done.weight_square_sum) AS weight_square_sum
+            FROM (
+                SELECT answered.version, sum(answered.weight) AS weight_sum,
+                       sum(answered.weight * answered.weight) AS weight_square_sum,
+                       CASE WHEN p_period <> 'all_time'
+                            THEN date_trunc(p_period, answered.completed_at AT TIME ZONE 'UTC')::date END AS period_start
+                FROM core.response_set AS answered
+                WHERE NOT v_survey.is_confidential
+                  AND answered.org_id = v_org_id AND answered.survey_id = v_survey.survey_id
+                  AND answered.completed_at >= coalesce(p_from::timestamp, '-infinity') AT TIME ZONE 'UTC'
+                  AND answered.completed_at < coalesce((p_to + 1)::timestamp, 'infinity') AT TIME ZONE 'UTC'
+                GROUP BY 1, 4
+            ) AS done
+            JOIN analytics._question_version(v_survey.survey_id) AS placed ON placed.version = done.version
+            GROUP BY 1, 2
+        ),
         share AS (
-            SELECT bin.*, asked.position,
-                   -- Answers are shared out among the answers, weighted; everything else among the asked.
+            SELECT bin.*, asked.position, asked.is_continuous,
+                   -- Answers are shared out among the answers, everything else among the asked.
                    CASE WHEN bin.answer_state = 'answered' THEN told.answered ELSE whole.n END AS base_n,
-                   CASE WHEN bin.answer_state = 'answered'
-                        THEN told.weight_sum ^ 2 / told.weight_square_sum ELSE whole.n END AS effective_n,
+                   CASE WHEN bin.answer_state = 'answered' THEN told.weight_sum ^ 2 / told.weight_square_sum
+                        ELSE whole.effective_n END AS effective_n,
                    CASE WHEN bin.answer_state = 'skipped' THEN greatest(whole.n - coalesce(told.n, 0), 0)
                         ELSE coalesce(counted.n, 0) END AS n,
                    CASE
@@ -144,8 +167,8 @@ BEGIN
                        WHEN bin.answer_state = 'answered'
                            THEN coalesce(counted.weight_sum, 0) / nullif(told.weight_sum, 0)
                        WHEN bin.answer_state = 'skipped'
-                           THEN greatest(whole.n - coalesce(told.n, 0), 0)::numeric / nullif(whole.n, 0)
-                       ELSE coalesce(counted.n, 0)::numeric / nullif(whole.n, 0)
+                           THEN greatest(whole.weight_sum - coalesce(told.weight_told, 0), 0) / nullif(whole.weight_sum, 0)
+                       ELSE coalesce(counted.weight_sum, 0) / nullif(whole.weight_sum, 0)
                    END AS exact_share
             FROM bin
             JOIN asked ON asked.question_id = bin.question_id
@@ -156,11 +179,21 @@ BEGIN
                              AND counted.period_start::date IS NOT DISTINCT FROM bin.period_start
                              AND counted.answer_state = bin.answer_state
                              AND (counted.value = bin.value OR bin.value IS NULL)
+            LEFT JOIN weighed ON weighed.question_id = bin.question_id
+                             AND weighed.period_start IS NOT DISTINCT FROM bin.period_start
             CROSS JOIN LATERAL (
                 -- Those who were asked are counted live, and the shown answers lag behind: the base of
                 -- a confidential survey comes from the same counts as its answers.
                 SELECT CASE WHEN v_survey.is_confidential THEN greatest(told.n / 5 * 5, told.answered)
                             ELSE asked.n_asked END AS n
+            ) AS based
+            CROSS JOIN LATERAL (
+                SELECT based.n,
+                       CASE WHEN v_survey.is_confidential THEN told.weight_told * based.n / told.n
+                            ELSE weighed.weight_sum END AS weight_sum,
+                       CASE WHEN v_survey.is_confidential
+                            THEN told.weight_told ^ 2 / told.weight_square_told * based.n / told.n
+                            ELSE weighed.weight_sum ^ 2 / weighed.weight_square_sum END AS effective_n
             ) AS whole
             WHERE NOT v_survey.is_confidential OR told.answered >= CASE asked.measurement WHEN 'binary' THEN 5 ELSE 20 END
         ),
@@ -193,7 +226,13 @@ BEGIN
                    ELSE 'those who were asked'
                END,
                CASE WHEN shown.question_id IS NOT NULL THEN
-                   'share, Wilson interval (Wilson 1927)'
+                   'share'
+                       || CASE WHEN shown.is_continuous AND shown.answer_state = 'answered'
+                          THEN ' of a bucket, its value approximate: within 1 % (DDSketch, Masson, Rim and Lee 2019)'
+                          ELSE '' END
+                       || ', Wilson interval (Wilson 1927)'
+                       || CASE WHEN shown.shown_effective_n <> shown.base_n
+                          THEN ' on the effective sample size (Kish 1965)' ELSE '' END
                        || CASE WHEN v_survey.is_confidential
                           THEN format('; shares by %s points', shown.points) ELSE '' END
                END,
@@ -203,7 +242,11 @@ BEGIN
                     WHEN asked.status <> 'ok' THEN asked.reason
                     WHEN NOT EXISTS (SELECT FROM closed WHERE closed.question_id = asked.question_id) AND asked.measurement <> 'text'
                         THEN 'an open number has no bins: each value would be somebody''s'
-                    ELSE 'a distribution is shown from 20 answers' END
+                    ELSE 'a distribution is shown from 20 answers' END,
+               shown.shown_effective_n::float8,
+               CASE WHEN NOT v_survey.is_confidential THEN shown.n::float8 / nullif(shown.base_n, 0) END,
+               CASE WHEN shown.value IS NOT NULL
+                    THEN CASE WHEN shown.is_continuous AND shown.answer_state = 'answered' THEN 0.01 ELSE 0 END END::float8
         FROM asked
         LEFT JOIN shown ON shown.position = asked.position
         LEFT JOIN LATERAL analytics.wilson_interval(
@@ -218,7 +261,9 @@ $$How your organisation's answers spread: one row for each question, period and 
 p_survey: a survey's code, null for all of yours; p_question: a question path, null for all; p_period: all_time, year, quarter or month (UTC);
 p_from, p_to: a range of days, as in analytics.own_results.
 answer_state answered: share (0 to 1, weighted) of those who answered, base_n of them; none, other, refused, dont_know and skipped (asked, but
-nothing recorded; not for a confidential survey): share of those who were asked. n is the number of answers; the interval is Wilson's on the effective sample size.
+nothing recorded; not for a confidential survey): share of those who were asked. n is the number of answers; share is weighted and unweighted_share is not (null for a confidential survey); the interval is Wilson's on n_effective, the
+effective size of the base: (sum of weights)^2 / sum of squared weights (Kish 1965).
+A number without limits has bins of 1 %: value stands for all answers that are off by at most value_error (0.01) of it; elsewhere value is exact and value_error 0.
 Confidential surveys: bins from 20 answers, shares by 10 points (5 from 100 answers, 2 from 250, 1 from 500), n null, no bins for open numbers;
 other states are a share of those who answered or chose one, since who was asked is counted live and the answers in steps; the bins of yes/no figures are the share of analytics.own_results.
 status: ok, protected, none. Raises SM001 unknown survey, SM002 unknown question, SM016 role of no organisation, SM025 unknown period or range.$$;

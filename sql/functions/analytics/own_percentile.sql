@@ -5,17 +5,20 @@ CREATE OR REPLACE FUNCTION analytics.own_percentile(
     p_period      text DEFAULT 'all_time'
 )
     RETURNS TABLE (
-        survey         text,
-        question       text,
-        question_title text,
-        period         text,
-        period_start   date,
-        percentile     double precision,
-        value          double precision,
-        n              bigint,
-        method         text,
-        status         text,
-        reason         text
+        survey           text,
+        question         text,
+        question_title   text,
+        period           text,
+        period_start     date,
+        percentile       double precision,
+        value            double precision,
+        n                bigint,
+        method           text,
+        status           text,
+        reason           text,
+        quantile_error   double precision,
+        n_effective      double precision,
+        unweighted_value double precision
     )
     LANGUAGE plpgsql
     STABLE
@@ -48,7 +51,13 @@ BEGIN
                        array_agg(counted.weight_sum ORDER BY counted.value),
                        p_percentiles,
                        sum(counted.n)
-                   ) AS cut_points
+                   ) AS cut_points,
+                   analytics.percentile_from_counts(
+                       array_agg(counted.value ORDER BY counted.value),
+                       array_agg(counted.n ORDER BY counted.value),
+                       p_percentiles
+                   ) AS unweighted_points,
+                   sum(counted.weight_sum) ^ 2 / sum(counted.weight_square_sum) AS n_effective
             FROM analytics._own_count(v_survey.survey_id, p_period) AS counted
             WHERE counted.answer_state = 'answered'
             GROUP BY 1, 2
@@ -64,6 +73,7 @@ BEGIN
                END,
                coalesce(figure.n, missing.n),
                'percentile type 7 (Hyndman and Fan 1996)'
+                   || CASE WHEN question.is_continuous THEN ', approximate: within 1 % (DDSketch, Masson, Rim and Lee 2019)' ELSE '' END
                    || CASE WHEN v_survey.is_confidential THEN '; points by fives, from 200 answers whole points; in steps of 5 answers' ELSE '' END,
                CASE
                    WHEN figure.n IS NULL THEN missing.status
@@ -78,7 +88,10 @@ BEGIN
                        THEN 'a confidential survey has the percentiles 0.05, 0.10, ... 0.95'
                    WHEN NOT seen.is_shown
                        THEN format('shown from %s answers', ceil(greatest(10, 2.5 / least(wanted.percentile, 1 - wanted.percentile))))
-               END
+               END,
+               CASE WHEN figure.n IS NOT NULL THEN CASE WHEN question.is_continuous THEN 0.01 ELSE 0 END END::float8,
+               CASE WHEN v_survey.is_confidential THEN round(figure.n_effective) ELSE figure.n_effective END::float8,
+               CASE WHEN NOT v_survey.is_confidential THEN figure.unweighted_points[wanted.position] END
         FROM core.question AS question
         LEFT JOIN figure ON figure.question_id = question.question_id
         CROSS JOIN unnest(p_percentiles) WITH ORDINALITY AS wanted (percentile, position)
@@ -108,7 +121,9 @@ COMMENT ON FUNCTION analytics.own_percentile(text, double precision[], text, tex
 $$Any percentiles of your organisation's answers: one row for each numeric question, period and percentile asked.
 p_percentiles are fractions, 0.5 for the median; p_survey null for all surveys of yours; p_question a question path, null for all; p_period all_time, year, quarter or month (UTC).
 survey, question and question_title say what was asked; period, period_start (first day, UTC; null for all_time) and percentile what the row is for.
-value is in the unit of the question and rests on n answers; method says how it was computed, reason why it is missing. Confidential surveys: points (hundredths of the scale) by fives under 200 answers, twentieths only (0.05, 0.10, ...),
+value is in the unit of the question and rests on n answers, n_effective when weighted (Kish 1965); unweighted_value is the percentile without weights, null for a
+confidential survey. quantile_error is the bound of the relative error: 0.01 for numbers without limits, counted in buckets of 1 %, else 0.
+ method says how it was computed, reason why it is missing. Confidential surveys: points (hundredths of the scale) by fives under 200 answers, twentieths only (0.05, 0.10, ...),
 and only where 10 people answered and at least 2.5 of them lie on the smaller side, so quartiles from 10 answers, p90 from 25, p95 from 50, never 0 or 1.
 status: ok, protected, none. Raises SM001 unknown survey, SM002 unknown question, SM016 role of no organisation, SM025 unknown period or a
 percentile outside 0 to 1.$$;

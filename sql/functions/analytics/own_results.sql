@@ -5,33 +5,41 @@ CREATE OR REPLACE FUNCTION analytics.own_results(
     p_to     date DEFAULT NULL
 )
     RETURNS TABLE (
-        survey         text,
-        question       text,
-        question_title text,
-        question_type  text,
-        measurement    text,
-        period         text,
-        period_start   date,
-        period_end     date,
-        n              bigint,
-        n_effective    double precision,
-        n_asked        bigint,
-        base           text,
-        mean           double precision,
-        sd             double precision,
-        p25            double precision,
-        median         double precision,
-        p75            double precision,
-        p90            double precision,
-        p95            double precision,
-        minimum        double precision,
-        maximum        double precision,
-        ci_low         double precision,
-        ci_high        double precision,
-        ci_level       double precision,
-        method         text,
-        status         text,
-        reason         text
+        survey            text,
+        question          text,
+        question_title    text,
+        question_type     text,
+        measurement       text,
+        period            text,
+        period_start      date,
+        period_end        date,
+        n                 bigint,
+        n_effective       double precision,
+        n_asked           bigint,
+        base              text,
+        mean              double precision,
+        sd                double precision,
+        p25               double precision,
+        median            double precision,
+        p75               double precision,
+        p90               double precision,
+        p95               double precision,
+        minimum           double precision,
+        maximum           double precision,
+        ci_low            double precision,
+        ci_high           double precision,
+        ci_level          double precision,
+        method            text,
+        status            text,
+        reason            text,
+        quantile_error    double precision,
+        unweighted_mean   double precision,
+        unweighted_sd     double precision,
+        unweighted_p25    double precision,
+        unweighted_median double precision,
+        unweighted_p75    double precision,
+        unweighted_p90    double precision,
+        unweighted_p95    double precision
     )
     LANGUAGE plpgsql
     STABLE
@@ -103,7 +111,9 @@ BEGIN
                        WHEN figure.p90 IS NULL THEN 'p90 is shown from 25 answers, p95 from 50'
                        WHEN figure.p95 IS NULL THEN 'p95 is shown from 50 answers'
                    END), '')
-               END
+               END,
+               figure.quantile_error, figure.unweighted_mean, figure.unweighted_sd, figure.unweighted_p25,
+               figure.unweighted_median, figure.unweighted_p75, figure.unweighted_p90, figure.unweighted_p95
         FROM core.question AS question
         CROSS JOIN spell
         CROSS JOIN analytics._withheld(v_survey.is_confidential) AS missing
@@ -129,6 +139,9 @@ p_survey: a survey's code, null for all of yours. p_period: all_time, year, quar
 p_from, p_to: only answers completed on these days and between them (UTC); null is open. Of a confidential survey the whole months among them.
 n counts answers with a value; n_asked the completed sets whose version asks the question. mean, percentiles and interval are in the
 unit of the question, and shares from 0 to 1 for yes/no figures and options; null where the measurement has none.
+All are weighted, on n_effective answers; the unweighted_ columns are the same figures without weights, null for a confidential survey.
+Numbers without limits are counted in buckets: n, mean, sd and interval are exact, percentiles, minimum and maximum
+approximate; quantile_error is the bound of their relative error, 0.01 there and 0 where they are exact.
 Not confidential: live to the response. Confidential (the default): figures stand on at least 5 people, move in steps of 5 response sets,
 and are points, that is hundredths of the scale: whole ones for means, by fives for the rest and for shares until 200 answers;
 quartiles from 10 answers, p90 from 25, p95 from 50, minimum and maximum never;

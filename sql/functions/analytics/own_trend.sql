@@ -4,26 +4,30 @@ CREATE OR REPLACE FUNCTION analytics.own_trend(
     p_period   text DEFAULT 'month'
 )
     RETURNS TABLE (
-        survey         text,
-        question       text,
-        question_title text,
-        measurement    text,
-        period         text,
-        period_start   timestamp,
-        n              bigint,
-        n_effective    double precision,
-        mean           double precision,
-        sd             double precision,
-        median         double precision,
-        ci_low         double precision,
-        ci_high        double precision,
-        ci_level       double precision,
-        previous_mean  double precision,
-        change         double precision,
-        change_percent double precision,
-        method         text,
-        status         text,
-        reason         text
+        survey            text,
+        question          text,
+        question_title    text,
+        measurement       text,
+        period            text,
+        period_start      timestamp,
+        n                 bigint,
+        n_effective       double precision,
+        mean              double precision,
+        sd                double precision,
+        median            double precision,
+        ci_low            double precision,
+        ci_high           double precision,
+        ci_level          double precision,
+        previous_mean     double precision,
+        change            double precision,
+        change_percent    double precision,
+        method            text,
+        status            text,
+        reason            text,
+        quantile_error    double precision,
+        unweighted_mean   double precision,
+        unweighted_sd     double precision,
+        unweighted_median double precision
     )
     LANGUAGE plpgsql
     STABLE
@@ -54,7 +58,8 @@ BEGIN
             SELECT v_survey.survey, asked.question_path, asked.title, asked.measurement, p_period,
                    NULL::timestamp, NULL::bigint, NULL::float8, NULL::float8, NULL::float8, NULL::float8,
                    NULL::float8, NULL::float8, NULL::float8, NULL::float8, NULL::float8, NULL::float8,
-                   NULL, 'protected', 'a confidential survey is shown by month, quarter or year'
+                   NULL, 'protected', 'a confidential survey is shown by month, quarter or year', NULL::float8, NULL::float8,
+                   NULL::float8, NULL::float8
             FROM core.question AS asked
             WHERE asked.survey_id = v_survey.survey_id
               AND (p_question IS NULL OR asked.question_id = v_question_id)
@@ -118,7 +123,8 @@ BEGIN
                            AND compared.mean IS NOT NULL AND compared.median IS NULL
                            THEN 'the median is shown from 10 answers'
                    END), '')
-               END
+               END,
+               compared.quantile_error, compared.unweighted_mean, compared.unweighted_sd, compared.unweighted_median
         FROM compared
         JOIN core.question AS asked ON asked.question_id = compared.asked_id
         CROSS JOIN analytics._withheld(v_survey.is_confidential) AS missing
@@ -137,6 +143,7 @@ p_survey: a survey's code, null for all of yours. p_question: a question path, n
 quarter or year of completed_at, in UTC; period_start is a UTC clock time. From month upwards no period between the first and the last is left
 out; hours, days and weeks without an answer have no row.
 change is mean - previous_mean, the last earlier figure, in the unit of the question (for shares: 0.1 is ten points); change_percent is relative to it.
+Figures are weighted, the unweighted_ columns are not; quantile_error is the bound of the relative error of the median: both as in analytics.own_results.
 A confidential survey has no periods under a month (status protected); its figures are those of analytics.own_results.
 status: ok, protected, none. Raises SM001 unknown survey, SM002 unknown question, SM016 role of no organisation, SM025 unknown period.$$;
 

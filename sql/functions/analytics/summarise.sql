@@ -5,6 +5,8 @@ CREATE OR REPLACE FUNCTION analytics.summarise(
     p_weight_square_sums numeric[],
     p_measurement        text,
     p_level              double precision DEFAULT 0.95,
+    p_value_sum          numeric DEFAULT NULL,
+    p_value_square_sum   numeric DEFAULT NULL,
     OUT n                bigint,
     OUT n_effective      double precision,
     OUT mean             double precision,
@@ -20,7 +22,8 @@ CREATE OR REPLACE FUNCTION analytics.summarise(
     OUT ci_high          double precision,
     OUT ci_level         double precision,
     OUT method           text,
-    OUT reason           text
+    OUT reason           text,
+    OUT quantile_error   double precision
 )
     LANGUAGE plpgsql
     IMMUTABLE
@@ -31,6 +34,7 @@ DECLARE
     v_length        integer := coalesce(cardinality(p_counts), 0);
     v_weights       numeric[];
     v_is_weighted   boolean;
+    v_is_bucketed   boolean := p_value_sum IS NOT NULL;
     v_weight        numeric := 0;
     v_weight_square numeric := 0;
     v_sum           numeric := 0;
@@ -50,6 +54,13 @@ BEGIN
         RAISE EXCEPTION 'confidence level % is not between 0.01 and 0.999999', coalesce(p_level::text, '(null)')
             USING ERRCODE = 'SM025',
                   HINT    = 'Write 95 % as 0.95.';
+    END IF;
+
+    IF v_is_bucketed <> (p_value_square_sum IS NOT NULL) THEN
+        RAISE EXCEPTION 'one of the sums of answers % and squared answers % is missing',
+            coalesce(p_value_sum::text, 'null'), coalesce(p_value_square_sum::text, 'null')
+            USING ERRCODE = 'SM025',
+                  HINT    = 'Pass both, for values that stand for buckets, or neither.';
     END IF;
 
     n := 0;
@@ -121,18 +132,23 @@ BEGIN
         v_square_sum := v_square_sum + v_term * p_values[i];
     END LOOP;
 
+    -- Buckets do not know what is in them: that is in the sums.
+    v_sum        := coalesce(p_value_sum, v_sum);
+    v_square_sum := coalesce(p_value_square_sum, v_square_sum);
+
     v_percentiles := analytics.percentile_from_counts(
         p_values, v_weights, '{0.25,0.5,0.75,0.9,0.95}', CASE WHEN v_is_weighted THEN n END
     );
-    p25     := v_percentiles[1];
-    median  := v_percentiles[2];
-    p75     := v_percentiles[3];
-    p90     := v_percentiles[4];
-    p95     := v_percentiles[5];
-    minimum := p_values[1];
-    maximum := p_values[v_length];
-    mean    := v_sum / v_weight;
-    method  := CASE WHEN v_is_weighted THEN 'weighted ' ELSE '' END
+    p25            := v_percentiles[1];
+    median         := v_percentiles[2];
+    p75            := v_percentiles[3];
+    p90            := v_percentiles[4];
+    p95            := v_percentiles[5];
+    minimum        := p_values[1];
+    maximum        := p_values[v_length];
+    quantile_error := CASE WHEN v_is_bucketed THEN 0.01 ELSE 0 END;
+    mean           := v_sum / v_weight;
+    method         := CASE WHEN v_is_weighted THEN 'weighted ' ELSE '' END
         || CASE p_measurement WHEN 'binary' THEN 'share' ELSE 'mean' END;
 
     -- With weights of 1 this is n (n - 1), and the quotient is the one that stddev_samp() makes.
@@ -176,24 +192,31 @@ BEGIN
     IF v_is_weighted AND ci_level IS NOT NULL THEN
         method := method || ' on the effective sample size (Kish 1965)';
     END IF;
-    method := method || '; percentiles type 7 (Hyndman and Fan 1996)';
+    method := method || '; percentiles type 7 (Hyndman and Fan 1996)' || CASE WHEN v_is_bucketed
+        THEN ', approximate, as minimum and maximum: within 1 % (DDSketch, Masson, Rim and Lee 2019); n, mean and sd exact'
+        ELSE '' END;
 END;
 $$;
 
-COMMENT ON FUNCTION analytics.summarise(numeric[], bigint[], numeric[], numeric[], text, double precision) IS
+COMMENT ON FUNCTION analytics.summarise(numeric[], bigint[], numeric[], numeric[], text, double precision, numeric, numeric) IS
 $$Describe the answers to one question from their frequency table: p_values are its distinct values,
 ascending, p_counts how often each was given, p_weight_sums and p_weight_square_sums the sums of the
 weights and of the squared weights of those answers (null for both: every weight is 1). p_level is the
-confidence of the interval, 0.95 for 95 %. p_measurement says what can be computed:
+confidence of the interval, 0.95 for 95 %. Where p_values stand for buckets of 1 %
+(rollup.bucket_value), p_value_sum and p_value_square_sum are the exact sums over the answers of weight
+times answer and of weight times squared answer; mean, sd and interval are made from these and stay exact,
+percentiles, minimum and maximum are off by at most 1 %. quantile_error says which: the bound of their relative
+error, 0.01 for buckets, else 0. p_measurement says what can be computed:
 numeric: mean with a Student t interval, sd with n - 1, percentiles. binary (0 or 1): the same, but the
 mean is a share with a Wilson interval, below five effective answers an exact one. nominal and text:
 only n and n_effective, which is (sum of weights)^2 / sum of squared weights. The figures mean, sd, p25,
 median, p75, p90, p95, minimum, maximum, ci_low and ci_high (at confidence ci_level) are in the unit of
 the values; method says how they were computed. What is not defined is null and reason says why;
 nothing is NaN or infinite.
-Student (1908); Wilson (1927); Clopper and Pearson (1934); Kish (1965); Hyndman and Fan (1996), type 7.
-SM025: an unknown measurement, a level that is not between 0.01 and 0.999999, or arrays that are no
-frequency table.$$;
+Student (1908); Wilson (1927); Clopper and Pearson (1934); Kish (1965); Hyndman and Fan (1996), type 7;
+Masson, Rim and Lee (2019).
+SM025: an unknown measurement, a level that is not between 0.01 and 0.999999, one sum without the other, or
+arrays that are no frequency table.$$;
 
-GRANT EXECUTE ON FUNCTION analytics.summarise(numeric[], bigint[], numeric[], numeric[], text, double precision)
+GRANT EXECUTE ON FUNCTION analytics.summarise(numeric[], bigint[], numeric[], numeric[], text, double precision, numeric, numeric)
     TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

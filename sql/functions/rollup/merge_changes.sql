@@ -26,22 +26,47 @@ BEGIN
     WITH merged AS (
         SELECT
             change.org_id, question.survey_id, change.question_id, change.month, change.answer_state,
-            change.value, sum(change.n) AS n, sum(change.weight_sum) AS weight_sum,
-            sum(change.weight_square_sum) AS weight_square_sum
+            counted.value, sum(change.n) AS n, sum(change.weight_sum) AS weight_sum,
+            sum(change.weight_square_sum) AS weight_square_sum, sum(counted.value_sum) AS value_sum,
+            sum(counted.value_square_sum) AS value_square_sum, sum(counted.weighted_value_sum) AS weighted_value_sum,
+            sum(counted.weighted_value_square_sum) AS weighted_value_square_sum
         FROM unnest(p_changes) AS change
         JOIN core.question AS question ON question.question_id = change.question_id
+        CROSS JOIN LATERAL (
+            SELECT
+                CASE WHEN question.is_continuous THEN rollup.bucket_value(change.value) ELSE change.value END AS value,
+                CASE WHEN question.is_continuous
+                     THEN coalesce(change.value_sum, change.n * change.value) END AS value_sum,
+                CASE WHEN question.is_continuous
+                     THEN coalesce(change.value_square_sum, change.n * change.value * change.value) END
+                    AS value_square_sum,
+                CASE WHEN question.is_continuous
+                     THEN coalesce(change.weighted_value_sum, change.weight_sum * change.value) END
+                    AS weighted_value_sum,
+                CASE WHEN question.is_continuous
+                     THEN coalesce(change.weighted_value_square_sum, change.weight_sum * change.value * change.value) END
+                    AS weighted_value_square_sum
+        ) AS counted
         GROUP BY change.org_id, question.survey_id, change.question_id, change.month, change.answer_state,
-                 change.value
+                 counted.value
         HAVING sum(change.n) <> 0 OR sum(change.weight_sum) <> 0 OR sum(change.weight_square_sum) <> 0
+            OR sum(counted.value_sum) <> 0 OR sum(counted.value_square_sum) <> 0
+            OR sum(counted.weighted_value_sum) <> 0 OR sum(counted.weighted_value_square_sum) <> 0
     ),
     stored AS (
         INSERT INTO rollup.answer_count AS counted
-            (org_id, survey_id, question_id, month, answer_state, value, n, weight_sum, weight_square_sum)
+            (org_id, survey_id, question_id, month, answer_state, value, n, weight_sum, weight_square_sum,
+             value_sum, value_square_sum, weighted_value_sum, weighted_value_square_sum)
         SELECT * FROM merged ORDER BY 1, 2, 3, 4, 5, 6
         ON CONFLICT ON CONSTRAINT answer_count_pkey DO UPDATE
-            SET n                 = counted.n + excluded.n,
-                weight_sum        = counted.weight_sum + excluded.weight_sum,
-                weight_square_sum = counted.weight_square_sum + excluded.weight_square_sum
+            SET n                         = counted.n + excluded.n,
+                weight_sum                = counted.weight_sum + excluded.weight_sum,
+                weight_square_sum         = counted.weight_square_sum + excluded.weight_square_sum,
+                value_sum                 = coalesce(counted.value_sum, 0) + excluded.value_sum,
+                value_square_sum          = coalesce(counted.value_square_sum, 0) + excluded.value_square_sum,
+                weighted_value_sum        = coalesce(counted.weighted_value_sum, 0) + excluded.weighted_value_sum,
+                weighted_value_square_sum = coalesce(counted.weighted_value_square_sum, 0)
+                                            + excluded.weighted_value_square_sum
         RETURNING counted.org_id, counted.survey_id, counted.question_id, counted.month
     ),
     touched AS (
@@ -58,7 +83,9 @@ BEGIN
         AS touched (org_id, survey_id, question_id, month)
     WHERE counted.org_id = touched.org_id AND counted.survey_id = touched.survey_id
       AND counted.question_id = touched.question_id AND counted.month = touched.month
-      AND counted.n = 0 AND counted.weight_sum = 0 AND counted.weight_square_sum = 0;
+      AND counted.n = 0 AND counted.weight_sum = 0 AND counted.weight_square_sum = 0
+      AND coalesce(counted.value_sum, 0) = 0 AND coalesce(counted.value_square_sum, 0) = 0
+      AND coalesce(counted.weighted_value_sum, 0) = 0 AND coalesce(counted.weighted_value_square_sum, 0) = 0;
 
     -- For whoever makes something from all organisations' counts of a question: these are others now.
     INSERT INTO rollup.question_month AS noted (question_id, month)
@@ -72,4 +99,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION rollup.merge_changes(rollup.change[]) IS
-    'Add signed counts to the rollup and let what readers see catch up. Error: SM002 for a question that no survey has.';
+    'Add signed counts to the rollup, answers to continuous questions to their buckets, and let what readers see catch up. Error: SM002 for a question that no survey has.';

@@ -89,17 +89,28 @@ BEGIN
     -- Counted before it is spread over segments: few rows, whatever the number of answers.
     mixed AS MATERIALIZED (
         SELECT answer.org_id, answer.survey_id, answer.question_id, answer.month, answer.department,
-               answer.job_role, answer.answer_state, answer.value, count(*) AS n,
+               answer.job_role, answer.answer_state,
+               CASE WHEN question.is_continuous THEN rollup.bucket_value(answer.value) ELSE answer.value END AS value,
+               count(*) AS n,
                count(*) FILTER (WHERE answer.answer_state = 'answered' AND NOT answer.is_repeated) AS people,
-               sum(answer.weight) AS weight_sum, sum(answer.weight * answer.weight) AS weight_square_sum
+               sum(answer.weight) AS weight_sum, sum(answer.weight * answer.weight) AS weight_square_sum,
+               sum(answer.value) FILTER (WHERE question.is_continuous) AS value_sum,
+               sum(answer.value * answer.value) FILTER (WHERE question.is_continuous) AS value_square_sum,
+               sum(answer.weight * answer.value) FILTER (WHERE question.is_continuous) AS weighted_value_sum,
+               sum(answer.weight * answer.value * answer.value) FILTER (WHERE question.is_continuous)
+                   AS weighted_value_square_sum
         FROM answer
+        JOIN core.question AS question ON question.question_id = answer.question_id
         GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
     ),
     valued AS (
         SELECT mixed.org_id, mixed.survey_id, mixed.question_id, mixed.month, segment.kind AS segment_kind,
                segment.name AS segment, mixed.answer_state, mixed.value, sum(mixed.n)::bigint AS n,
                sum(mixed.people)::bigint AS people, sum(mixed.weight_sum) AS weight_sum,
-               sum(mixed.weight_square_sum) AS weight_square_sum
+               sum(mixed.weight_square_sum) AS weight_square_sum, sum(mixed.value_sum) AS value_sum,
+               sum(mixed.value_square_sum) AS value_square_sum,
+               sum(mixed.weighted_value_sum) AS weighted_value_sum,
+               sum(mixed.weighted_value_square_sum) AS weighted_value_square_sum
         FROM mixed
         CROSS JOIN LATERAL (
             VALUES ('total', ''), ('department', mixed.department), ('job_role', mixed.job_role)
@@ -113,7 +124,10 @@ BEGIN
                sum(valued.people)::bigint AS people,
                array_agg(valued.answer_state) AS answer_states, array_agg(valued.value) AS counted_values,
                array_agg(valued.n) AS counts, array_agg(valued.weight_sum) AS weight_sums,
-               array_agg(valued.weight_square_sum) AS weight_square_sums
+               array_agg(valued.weight_square_sum) AS weight_square_sums,
+               array_agg(valued.value_sum) AS value_sums, array_agg(valued.value_square_sum) AS value_square_sums,
+               array_agg(valued.weighted_value_sum) AS weighted_value_sums,
+               array_agg(valued.weighted_value_square_sum) AS weighted_value_square_sums
         FROM valued
         GROUP BY 1, 2, 3, 4, 5, 6
     ),
@@ -131,7 +145,9 @@ BEGIN
     live AS (
         SELECT org_id, survey_id, question_id, month, segment_kind, segment, summed.n,
                summed.people + coalesce(repeated.people, 0) AS people, summed.answer_states,
-               summed.counted_values, summed.counts, summed.weight_sums, summed.weight_square_sums
+               summed.counted_values, summed.counts, summed.weight_sums, summed.weight_square_sums,
+               summed.value_sums, summed.value_square_sums, summed.weighted_value_sums,
+               summed.weighted_value_square_sums
         FROM summed
         FULL JOIN repeated USING (org_id, survey_id, question_id, month, segment_kind, segment)
     ),
@@ -145,7 +161,8 @@ BEGIN
     stepped AS MATERIALIZED (
         SELECT
             org_id, survey_id, question_id, month, segment_kind, segment, live.answer_states,
-            live.counted_values, live.counts, live.weight_sums, live.weight_square_sums, live.people,
+            live.counted_values, live.counts, live.weight_sums, live.weight_square_sums, live.value_sums,
+            live.value_square_sums, live.weighted_value_sums, live.weighted_value_square_sums, live.people,
             coalesce(live.people, 0) >= v_step AS is_shown
         FROM live
         FULL JOIN shown USING (org_id, survey_id, question_id, month, segment_kind, segment)
@@ -156,17 +173,22 @@ BEGIN
         SELECT
             stepped.org_id, stepped.survey_id, stepped.question_id, stepped.month, stepped.segment_kind,
             stepped.segment, answer.answer_state, answer.value, answer.n, answer.weight_sum,
-            answer.weight_square_sum, stepped.people
+            answer.weight_square_sum, stepped.people, answer.value_sum, answer.value_square_sum,
+            answer.weighted_value_sum, answer.weighted_value_square_sum
         FROM stepped
         CROSS JOIN LATERAL unnest(stepped.answer_states, stepped.counted_values, stepped.counts,
-                                  stepped.weight_sums, stepped.weight_square_sums)
-            AS answer (answer_state, value, n, weight_sum, weight_square_sum)
+                                  stepped.weight_sums, stepped.weight_square_sums, stepped.value_sums,
+                                  stepped.value_square_sums, stepped.weighted_value_sums,
+                                  stepped.weighted_value_square_sums)
+            AS answer (answer_state, value, n, weight_sum, weight_square_sum, value_sum, value_square_sum,
+                       weighted_value_sum, weighted_value_square_sum)
         WHERE stepped.is_shown
         ORDER BY 1, 2, 3, 4, 5, 6, 7, 8
     )
     SELECT
         (SELECT array_agg(ROW (stepped.org_id, stepped.survey_id, stepped.question_id, stepped.month,
-                               stepped.segment_kind, stepped.segment, NULL, NULL, NULL, NULL, NULL, NULL)::rollup.shown_count)
+                               stepped.segment_kind, stepped.segment, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+                               NULL, NULL)::rollup.shown_count)
          FROM stepped),
         (SELECT array_agg(counted::rollup.shown_count) FROM counted)
     INTO v_stepped, v_counted;
@@ -187,10 +209,14 @@ BEGIN
     INSERT INTO rollup.shown_count AS seen
     SELECT * FROM unnest(v_counted)
     ON CONFLICT ON CONSTRAINT shown_count_pkey DO UPDATE
-        SET n                 = excluded.n,
-            weight_sum        = excluded.weight_sum,
-            weight_square_sum = excluded.weight_square_sum,
-            people            = excluded.people;
+        SET n                         = excluded.n,
+            weight_sum                = excluded.weight_sum,
+            weight_square_sum         = excluded.weight_square_sum,
+            people                    = excluded.people,
+            value_sum                 = excluded.value_sum,
+            value_square_sum          = excluded.value_square_sum,
+            weighted_value_sum        = excluded.weighted_value_sum,
+            weighted_value_square_sum = excluded.weighted_value_square_sum;
 END;
 $$;
 

@@ -9,7 +9,9 @@ CREATE OR REPLACE FUNCTION rollup.verify()
         n_rollup      bigint,
         n_recount     bigint,
         weight_rollup numeric,
-        weight_recount numeric
+        weight_recount numeric,
+        value_rollup  numeric,
+        value_recount numeric
     )
     LANGUAGE plpgsql
     STABLE
@@ -22,7 +24,7 @@ BEGIN
     SELECT
         organisation.organisation, survey.survey, question.question_path, difference.month, difference.answer_state,
         difference.value, difference.n_rollup, difference.n_recount, difference.weight_rollup,
-        difference.weight_recount
+        difference.weight_recount, difference.value_rollup, difference.value_recount
     FROM rollup.count_difference AS difference
     LEFT JOIN core.question AS question ON question.question_id = difference.question_id
     LEFT JOIN core.survey AS survey ON survey.survey_id = question.survey_id
@@ -32,6 +34,6 @@ END;
 $$;
 
 COMMENT ON FUNCTION rollup.verify() IS
-    'Every key at which the rollup (with its undrained changes) differs from a recount of the items, in one snapshot; no row means equal.';
+    'Every key at which the rollup (with its undrained changes) differs from a recount of the items, in one snapshot; no row means equal. value_rollup and value_recount are sums of answers, which continuous questions have and all others leave at 0.';
 
 GRANT EXECUTE ON FUNCTION rollup.verify() TO surveymark_operator, surveymark_job;

@@ -73,7 +73,11 @@ def test_options_and_yes_no_have_two_bins(world: Any) -> None:
 def test_open_numbers_and_texts_are_counted(world: Any) -> None:
     for age in (30, 30, 41):
         world.answer("live", {"age": age, "note": f"I am {age}"})
-    assert shares(world, "live", "age") == {30: pytest.approx(2 / 3), 41: pytest.approx(1 / 3)}
+    thirty, forty, _ = bins(world, "live", "age")
+    assert [thirty["share"], forty["share"]] == [pytest.approx(2 / 3), pytest.approx(1 / 3)]
+    assert [thirty["value"], forty["value"]] == pytest.approx([30, 41], rel=0.01)
+    assert thirty["value_error"] == forty["value_error"] == 0.01
+    assert "approximate: within 1 %" in thirty["method"]
     first, *_ = bins(world, "live", "note")
     assert (first["n"], first["value"], first["share"]) == (3, None, 1)
 

@@ -153,6 +153,19 @@ def test_weights_follow_the_weighted_definition(db: Connection, scaled: bool) ->
         assert found == pytest.approx(expected, abs=1e-9), (values, weights, size)
 
 
+def test_ranks_are_looked_up_as_numpy_inverts_the_weighted_cumulative_share(db: Connection) -> None:
+    draw = random.Random("numpy weights")
+    for n in range(2, 20):
+        values = sorted(draw.sample(range(100), n))
+        weights = [draw.uniform(0.1, 5) for _ in values]
+        # At these fractions type 7 takes one rank and draws no line.
+        asked = [rank / (n - 1) for rank in range(n)]
+        shares = [(rank + 1) / n * (1 - 1e-12) for rank in range(n)]
+        found = percentiles(db, values, [Decimal(weight) for weight in weights], asked, n)
+        expected = np.quantile(values, shares, weights=weights, method="inverted_cdf")
+        assert found == pytest.approx(expected.tolist(), abs=1e-9), (values, weights)
+
+
 def test_scaled_weights_do_not_miss_a_rank_by_a_rounding_error(db: Connection) -> None:
     """1/3 and 2/3 of an answer are one answer; 0.333... + 0.666... in decimals is less."""
     found = percentiles(db, [1, 2, 3, 4, 5], [1, 2, 3, 4, 5], [0, 0.25, 0.5, 0.75, 1], size=5)
