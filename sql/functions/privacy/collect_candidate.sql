@@ -46,24 +46,27 @@ BEGIN
         FROM benchmark.cell
         WHERE cell.kind = 'total' AND cell.question_id = ANY (p_question_ids)
     ),
+    -- Sorted once, since each aggregate with an ORDER BY of its own would sort again.
     gathered AS MATERIALIZED (
         SELECT
-            spell.spell_id, placed.group_id,
+            sorted.spell_id, sorted.group_id,
             count(*)::integer AS n_answering,
-            (count(*) FILTER (WHERE contributor.is_contributor))::integer AS n_organisations,
-            coalesce(sum(contributor.n_respondents) FILTER (WHERE contributor.is_contributor), 0)::bigint
-                AS n_respondents,
-            min(contributor.n_respondents) FILTER (WHERE contributor.is_contributor) AS n_fewest,
-            array_agg(contributor.org_id ORDER BY contributor.org_id)
-                FILTER (WHERE contributor.is_contributor) AS org_ids,
-            array_agg(contributor.result ORDER BY contributor.org_id)
-                FILTER (WHERE contributor.is_contributor) AS results
-        FROM privacy.contributor_result(p_policy.min_respondents, p_question_ids) AS contributor
-        JOIN spell
-            ON spell.question_id = contributor.question_id AND spell.period = contributor.period
-           AND spell.period_start = coalesce(contributor.period_start, '-infinity')
-        JOIN placed ON placed.org_id = contributor.org_id
-        GROUP BY spell.spell_id, placed.group_id
+            (count(*) FILTER (WHERE sorted.is_contributor))::integer AS n_organisations,
+            coalesce(sum(sorted.n_respondents) FILTER (WHERE sorted.is_contributor), 0)::bigint AS n_respondents,
+            min(sorted.n_respondents) FILTER (WHERE sorted.is_contributor) AS n_fewest,
+            array_agg(sorted.org_id) FILTER (WHERE sorted.is_contributor) AS org_ids,
+            array_agg(sorted.result) FILTER (WHERE sorted.is_contributor) AS results
+        FROM (
+            SELECT spell.spell_id, placed.group_id, contributor.org_id, contributor.result,
+                   contributor.n_respondents, contributor.is_contributor
+            FROM privacy.contributor_result(p_policy.min_respondents, p_question_ids) AS contributor
+            JOIN spell
+                ON spell.question_id = contributor.question_id AND spell.period = contributor.period
+               AND spell.period_start = coalesce(contributor.period_start, '-infinity')
+            JOIN placed ON placed.org_id = contributor.org_id
+            ORDER BY spell.spell_id, placed.group_id, contributor.org_id
+        ) AS sorted
+        GROUP BY sorted.spell_id, sorted.group_id
     )
     SELECT
         cell.cell_id,
@@ -100,7 +103,9 @@ BEGIN
             count(*)::integer AS n_union
         FROM unnest(earlier.org_ids, earlier.results) AS old (org_id, result)
         FULL JOIN unnest(gathered.org_ids, gathered.results) AS new (org_id, result) USING (org_id)
-    ) AS difference ON is_new.is_new AND earlier.cell_id IS NOT NULL
+        WHERE is_new.is_new
+        HAVING is_new.is_new
+    ) AS difference ON earlier.cell_id IS NOT NULL
     WHERE cell.kind IN ('total', 'one_way') AND cell.question_id = ANY (p_question_ids);
 
     -- A fresh table has no statistics, and the next statements join it.

@@ -20,6 +20,13 @@ CREATE OR REPLACE FUNCTION privacy.contributor_result(
     SET jit = off
 AS $$
 #variable_conflict use_column
+DECLARE
+    -- Where much is asked for, all counts are read in one sweep; else by one walk along the key for each
+    -- organisation and survey, and what else there is costs nothing.
+    v_is_sweep boolean := p_question_ids IS NULL OR (
+        SELECT count(*) FILTER (WHERE known.question_id = ANY (p_question_ids)) > 0.2 * count(*)
+        FROM rollup.question_month AS known
+    );
 BEGIN
     -- One statement, so one snapshot: counts and people belong together.
     RETURN QUERY
@@ -31,7 +38,6 @@ BEGIN
           AND (p_question_ids IS NULL OR question.question_id = ANY (p_question_ids))
         GROUP BY question.survey_id
     ),
-    -- One walk along the key for each organisation and survey: what else there is costs nothing.
     asking AS MATERIALIZED (
         SELECT organisation.org_id, asked.survey_id, asked.question_ids
         FROM core.organisation
@@ -48,6 +54,19 @@ BEGIN
               AND counted.question_id = ANY (asking.question_ids) AND counted.answer_state = 'answered'
             GROUP BY counted.question_id, counted.month
         ) AS walked
+        WHERE NOT v_is_sweep
+        UNION ALL
+        SELECT swept.org_id, swept.question_id, swept.month, swept.n, swept.total
+        FROM (
+            SELECT counted.org_id, counted.survey_id, counted.question_id, counted.month,
+                   sum(counted.n) AS n, sum(counted.value * counted.n) AS total
+            FROM rollup.answer_count AS counted
+            WHERE counted.answer_state = 'answered'
+              AND counted.question_id IN (SELECT unnest(asked.question_ids) FROM asked)
+            GROUP BY counted.org_id, counted.survey_id, counted.question_id, counted.month
+        ) AS swept
+        JOIN asking ON asking.org_id = swept.org_id AND asking.survey_id = swept.survey_id
+        WHERE v_is_sweep
     ),
     dated AS (
         SELECT monthly.*,
