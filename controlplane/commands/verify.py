@@ -29,6 +29,18 @@ COLUMNS = (
     "value_recount",
 )
 
+SERIES_COLUMNS = (
+    "organisation",
+    "survey",
+    "metric",
+    "resolution",
+    "bucket_start",
+    "n_series",
+    "n_recount",
+    "total_series",
+    "total_recount",
+)
+
 _AT_ONCE = 1_000
 
 # Both in the snapshot of the comparison; operators may compare without the right to count.
@@ -57,8 +69,9 @@ _MAY_COUNT = """
 def command(context: click.Context, repair: bool, format: str) -> None:
     """Prove that the rollups equal a recount of the answers.
 
-    Every count is compared. What waits for the drain counts as if it were merged. Exit code 0:
-    equal; 1: they differ, and every key at which they do is printed.
+    Every count is compared, and every bucket of the series that is counted from response sets.
+    What waits for the drain counts as if it were merged. Exit code 0: equal; 1: they differ, and
+    every key and bucket at which they do is printed.
     """
     target: Target = context.obj
     with target.connect() as connection, translated():
@@ -81,18 +94,12 @@ def command(context: click.Context, repair: bool, format: str) -> None:
 def _compare(connection: Connection, format: str) -> dict[str, Any]:
     """Compare in one snapshot; as text, print while reading."""
     connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-    report: dict[str, Any] = {"equal": True, "keys": None, "items": None, "differing": []}
-    with connection.cursor(name="differing") as cursor:
-        cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM rollup.verify()".encode())
-        with progress("comparing"):
-            # The first row comes when all was compared.
-            rows = chain(cursor.fetchmany(_AT_ONCE), cursor)
-        if format == "json":
-            report["differing"] = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
-            count = len(report["differing"])
-        else:
-            count = _print_differing(rows)
-    report["equal"] = count == 0
+    report: dict[str, Any] = {"equal": True, "keys": None, "items": None}
+    keys = _differing(connection, format, report, "differing", COLUMNS, "rollup.verify()")
+    buckets = _differing(
+        connection, format, report, "series_differing", SERIES_COLUMNS, "rollup.verify_series()"
+    )
+    report["equal"] = keys + buckets == 0
     with progress("counting"):
         may_count = connection.execute(_MAY_COUNT).fetchone()
         if may_count is not None and may_count[0]:
@@ -101,26 +108,51 @@ def _compare(connection: Connection, format: str) -> dict[str, Any]:
             report["keys"], report["items"] = counts
     connection.commit()
     if format == "text":
-        click.echo(_sentence(report, count))
+        click.echo(_sentence(report, keys, buckets))
     return report
 
 
-def _print_differing(rows: Iterator[tuple[Any, ...]]) -> int:
+def _differing(
+    connection: Connection,
+    format: str,
+    report: dict[str, Any],
+    name: str,
+    columns: tuple[str, ...],
+    function: str,
+) -> int:
+    """How many rows a comparison found; JSON goes into the report, text is printed at once."""
+    with connection.cursor(name=name) as cursor:
+        cursor.execute(f"SELECT {', '.join(columns)} FROM {function}".encode())
+        with progress("comparing"):
+            # The first row comes when all was compared.
+            rows = chain(cursor.fetchmany(_AT_ONCE), cursor)
+        if format == "text":
+            return _print_differing(rows, columns)
+        report[name] = [dict(zip(columns, row, strict=True)) for row in rows]
+        return len(report[name])
+
+
+def _print_differing(rows: Iterator[tuple[Any, ...]], columns: tuple[str, ...]) -> int:
     count = 0
     while (row := next(rows, None)) is not None:
         some = [row, *islice(rows, _AT_ONCE - 1)]
-        print_rows(some, COLUMNS)
+        print_rows(some, columns)
         count += len(some)
     return count
 
 
-def _sentence(report: dict[str, Any], count: int) -> str:
+def _sentence(report: dict[str, Any], keys: int, buckets: int) -> str:
     compared = ""
     if report["keys"] is not None:
         compared = f" ({report['keys']:,} keys, {report['items']:,} items compared)"
-    if count == 0:
+    if report["equal"]:
         return f"equal{compared}"
-    return f"{_keys(count)} differ{'s' if count == 1 else ''}{compared}"
+    differing = []
+    if keys:
+        differing.append(_keys(keys))
+    if buckets:
+        differing.append(f"{buckets:,} bucket{'' if buckets == 1 else 's'} of the series")
+    return f"{' and '.join(differing)} differ{'s' if keys + buckets == 1 else ''}{compared}"
 
 
 def _keys(count: int) -> str:

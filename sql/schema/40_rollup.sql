@@ -112,14 +112,14 @@ CREATE TABLE rollup.dead_letter (
     last_failed_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
 
     CONSTRAINT dead_letter_pkey PRIMARY KEY (org_id, kind, queue_id),
-    CONSTRAINT dead_letter_kind_check CHECK (kind IN ('change', 'score')),
+    CONSTRAINT dead_letter_kind_check CHECK (kind IN ('change', 'score', 'series')),
     CONSTRAINT dead_letter_attempts_check CHECK (attempts > 0)
 );
 
 COMMENT ON TABLE rollup.dead_letter IS
     'Ledger rows and score marks that the drain could not handle, each with its reason; rollup.requeue() tries them again.';
 COMMENT ON COLUMN rollup.dead_letter.kind IS
-    'change: a row of rollup.change, counted by rollup.current_count still; score: a row of rollup.pending_score.';
+    'change: a row of rollup.change, counted by rollup.current_count still; series: a row of rollup.series_change, counted by rollup.current_series still; score: a row of rollup.pending_score.';
 COMMENT ON COLUMN rollup.dead_letter.queue_id IS 'Its change_id or pending_id.';
 COMMENT ON COLUMN rollup.dead_letter.content IS 'The whole row, as it waited.';
 COMMENT ON COLUMN rollup.dead_letter.attempts IS 'How often it failed: once in the drain, then once for each requeue in vain.';

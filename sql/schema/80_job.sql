@@ -54,7 +54,10 @@ VALUES
      '0 * * * *', 'ops.step_refresh_benchmarks', 'high', 'run_once'),
     ('purge-history', 'Forget old runs',
      'Deletes job history older than the setting history_retention_days, here and in pg_cron.',
-     '20 3 * * *', 'ops.step_purge_history', 'low', 'run_once');
+     '20 3 * * *', 'ops.step_purge_history', 'low', 'run_once'),
+    ('purge-series', 'Make room in the series',
+     'Makes the months of the series ahead, drops those that no resolution keeps, and deletes finer buckets that are older than their retention.',
+     '40 3 * * *', 'ops.step_purge_series', 'low', 'run_once');
 
 CREATE TABLE ops.job_run (
     run_id         bigserial   NOT NULL,

@@ -3,8 +3,9 @@ CREATE VIEW rollup.freshness
 WITH (security_barrier = true)
 AS
 SELECT
-    (SELECT count(*) FROM rollup.change) AS pending_changes,
-    (SELECT min(oldest.changed_at) FROM rollup.change AS oldest) AS oldest_change_at,
+    (SELECT count(*) FROM rollup.change) + (SELECT count(*) FROM rollup.series_change) AS pending_changes,
+    least((SELECT min(oldest.changed_at) FROM rollup.change AS oldest),
+          (SELECT min(oldest.changed_at) FROM rollup.series_change AS oldest)) AS oldest_change_at,
     (SELECT count(*) FROM rollup.pending_score) AS pending_scores,
     (SELECT count(*) FROM core.response_load) AS pending_loads,
     (SELECT count(*) FROM rollup.dead_letter) AS dead_letters,
@@ -12,7 +13,7 @@ SELECT
      ORDER BY dead.first_failed_at LIMIT 1) AS dead_letter_reason;
 
 COMMENT ON VIEW rollup.freshness IS 'What waits for the drain: ledger rows, sets to be scored, and rows that COPY brought.';
-COMMENT ON COLUMN rollup.freshness.pending_changes IS 'Ledger rows that are not merged yet; rollup.current_count includes them.';
+COMMENT ON COLUMN rollup.freshness.pending_changes IS 'Rows of the ledgers of answers and of the series that are not merged yet; rollup.current_count and rollup.current_series include them.';
 COMMENT ON COLUMN rollup.freshness.oldest_change_at IS 'When the oldest of them was written; null when none waits.';
 COMMENT ON COLUMN rollup.freshness.pending_scores IS 'Response sets whose scale scores are to be computed.';
 COMMENT ON COLUMN rollup.freshness.pending_loads IS 'Rows of core.response_load that are not processed yet.';

@@ -35,7 +35,13 @@ def test_equal_says_how_much_was_compared(
     done = surveymark("verify", dsn=database)
     assert (done.exit_code, done.stdout) == (0, "equal (3 keys, 6 items compared)\n")
     done = surveymark("verify", "--format", "json", dsn=database)
-    assert done.json == {"equal": True, "keys": 3, "items": 6, "differing": []}
+    assert done.json == {
+        "equal": True,
+        "keys": 3,
+        "items": 6,
+        "differing": [],
+        "series_differing": [],
+    }
 
 
 def test_exactly_the_damaged_keys_are_named_and_mended(
@@ -61,6 +67,23 @@ def test_exactly_the_damaged_keys_are_named_and_mended(
     assert surveymark("verify", dsn=database).exit_code == 0
     counted = admin.execute("SELECT value, n FROM rollup.answer_count ORDER BY 1").fetchall()
     assert counted == [(1, 2), (2, 2), (3, 2)]
+
+
+def test_a_damaged_series_is_named_and_mended(
+    surveymark: Any, admin: psycopg.Connection[Any], database: str
+) -> None:
+    admin.execute("UPDATE rollup.series SET n = 9 WHERE metric = 'response_sets_completed'")
+    done = surveymark("verify", "--format", "json", dsn=database)
+    assert done.exit_code == 1
+    assert done.json["differing"] == []
+    assert {
+        (row["metric"], row["resolution"], row["n_series"], row["n_recount"])
+        for row in done.json["series_differing"]
+    } == {("response_sets_completed", resolution, 12, 6) for resolution in ("1d", "1w")}
+    done = surveymark("verify", "--repair", dsn=database)
+    assert done.exit_code == 0
+    assert "2 buckets of the series differ (3 keys" in done.stdout
+    assert done.stdout.endswith("equal (3 keys, 6 items compared)\n")
 
 
 def test_an_operator_may_verify_and_repair_without_reading_answers(

@@ -67,7 +67,8 @@ def replayable(seed: int) -> Iterator[None]:
 
 
 def prepare(connection: Connection) -> None:
-    """Two organisations, and two surveys with one scale each."""
+    """Two organisations, and two surveys with one scale each; all buckets are kept."""
+    connection.execute("UPDATE rollup.resolution SET kept_from = '1969-12-29 00:00+00'")
     for organisation in ORGANISATIONS:
         connection.execute(
             'SELECT core.register_organisation(%s, NULL, \'{"industry": "retail"}\')',
@@ -170,6 +171,15 @@ _DRAINED = f"""
         FROM rollup.answer_count
     ), {_RECOUNTED} {_WRONG}
 """
+_SERIES = f"""
+    WITH counted AS MATERIALIZED (
+        SELECT org_id, survey_id, metric, resolution, bucket_start, n, total
+        FROM rollup.current_series
+    ), recounted AS MATERIALIZED (
+        SELECT org_id, survey_id, metric, resolution, bucket_start, n, total
+        FROM rollup.series_recount
+    ) {_WRONG}
+"""
 # What has no foreign key: an item without its set, or in another month or weight than its set.
 _STRAY = """
     SELECT item.org_id, item.response_set_id, item.question_id, item.month, answered.month
@@ -194,6 +204,7 @@ _UNSCORED = """
 def check(connection: Connection, when: str) -> None:
     """The counts equal a recount, and each item fits its set, in whatever state the work is."""
     _none(connection, _CURRENT, f"{when}: current_count is not the recount")
+    _none(connection, _SERIES, f"{when}: current_series is not the recount")
     _none(connection, _STRAY, f"{when}: an item does not fit its response set")
 
 
@@ -202,6 +213,7 @@ def check_drained(connection: Connection, when: str) -> None:
     check(connection, when)
     _none(connection, _DRAINED, f"{when}: answer_count is not the recount")
     _none(connection, _UNSCORED, f"{when}: a score differs from its key")
+    _none(connection, "SELECT FROM rollup.series_change", f"{when}: series wait after the drain")
     _none(connection, "SELECT FROM rollup.change", f"{when}: changes wait after the drain")
     _none(connection, "SELECT queue_id FROM rollup.dead_letter", f"{when}: rows were set aside")
     _none(connection, "SELECT FROM rollup.pending_score", f"{when}: scores wait after the drain")

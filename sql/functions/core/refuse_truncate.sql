@@ -32,3 +32,13 @@ CREATE OR REPLACE TRIGGER change_refuse_truncate
     BEFORE TRUNCATE ON rollup.change
     FOR EACH STATEMENT
     EXECUTE FUNCTION core.refuse_truncate();
+
+CREATE OR REPLACE TRIGGER series_refuse_truncate
+    BEFORE TRUNCATE ON rollup.series
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION core.refuse_truncate();
+
+CREATE OR REPLACE TRIGGER series_change_refuse_truncate
+    BEFORE TRUNCATE ON rollup.series_change
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION core.refuse_truncate();

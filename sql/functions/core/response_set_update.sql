@@ -73,12 +73,29 @@ BEGIN
                                 v_concerned.answer_states, v_concerned.nothing, v_concerned.counts,
                                 v_concerned.nothing, v_concerned.nothing);
 
+    -- Another time or survey: the set moves in the series, too.
+    PERFORM rollup.queue_sets(array_agg(moved.sign), array_agg(moved.org_id), array_agg(moved.survey_id),
+                              array_agg(moved.started_at), array_agg(moved.completed_at), array_agg(moved.received_at))
+    FROM (
+        SELECT version.sign, version.org_id, version.survey_id, version.started_at, version.completed_at,
+               version.received_at
+        FROM new_set AS changed
+        JOIN old_set AS former USING (org_id, response_set_id)
+        CROSS JOIN LATERAL (
+            VALUES
+                (-1, org_id, former.survey_id, former.started_at, former.completed_at, former.received_at),
+                (1, org_id, changed.survey_id, changed.started_at, changed.completed_at, changed.received_at)
+        ) AS version (sign, org_id, survey_id, started_at, completed_at, received_at)
+        WHERE (changed.survey_id, changed.started_at, changed.completed_at, changed.received_at)
+              IS DISTINCT FROM (former.survey_id, former.started_at, former.completed_at, former.received_at)
+    ) AS moved;
+
     RETURN NULL;
 END;
 $$;
 
 COMMENT ON FUNCTION core.response_set_update() IS
-    'Carry a changed answers document, version, completion time, weight or respondent into the items of the set and their counts.';
+    'Carry a changed answers document, version, completion time, weight or respondent into the items of the set and their counts, and its times into the series.';
 
 CREATE OR REPLACE TRIGGER response_set_update
     AFTER UPDATE ON core.response_set

@@ -16,7 +16,7 @@ BEGIN
         RETURN 0;
     END IF;
 
-    v_scored := rollup.score_sets(p_limit);
+    v_scored := rollup.score_sets(p_limit) + rollup.drain_series(p_limit);
 
     -- Claim, effect and forgetting are one transaction, so no crash can come between them. Live
     -- changes first; a decrease is bulk, and so comes after every answer that it can speak of.
@@ -47,4 +47,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION rollup.drain_batch(integer) IS
-    'Score up to p_limit marked sets and merge up to p_limit ledger rows into the rollup, live ones first, in one transaction; a row that cannot be handled goes to rollup.dead_letter. Returns how many were handled, 0 when nothing waits or another drain works.';
+    'Score up to p_limit marked sets and merge up to p_limit rows of each ledger into the rollup, live ones first, and into the series, in one transaction; a row that cannot be handled goes to rollup.dead_letter. Returns how many were handled, 0 when nothing waits or another drain works.';

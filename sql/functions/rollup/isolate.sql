@@ -16,6 +16,9 @@ BEGIN
             WHEN 'change' THEN
                 PERFORM rollup.merge_changes(ARRAY(
                     SELECT jsonb_populate_record(NULL::rollup.change, content) FROM unnest(p_rows) AS content));
+            WHEN 'series' THEN
+                PERFORM rollup.merge_series(ARRAY(
+                    SELECT jsonb_populate_record(NULL::rollup.series_change, content) FROM unnest(p_rows) AS content));
             WHEN 'score' THEN
                 PERFORM rollup.score_marks(ARRAY(
                     SELECT jsonb_populate_record(NULL::rollup.pending_score, content) FROM unnest(p_rows) AS content));
@@ -39,7 +42,7 @@ BEGIN
     INSERT INTO rollup.dead_letter AS dead (org_id, kind, queue_id, content, error_sqlstate, error_message)
     SELECT
         (content ->> 'org_id')::bigint, p_kind,
-        (content ->> CASE p_kind WHEN 'change' THEN 'change_id' ELSE 'pending_id' END)::bigint,
+        (content ->> CASE p_kind WHEN 'score' THEN 'pending_id' ELSE 'change_id' END)::bigint,
         content, v_sqlstate, v_message
     FROM unnest(p_rows) AS content
     ON CONFLICT ON CONSTRAINT dead_letter_pkey DO UPDATE
@@ -55,4 +58,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION rollup.isolate(text, jsonb[]) IS
-    'Handle claimed rows of one kind (change or score); when they fail, halve them until each row that is at fault stands alone in rollup.dead_letter and the others are through. Returns how many were set aside. Errors of the server (locks, memory, disk, cancel) and of the code (class 42) are raised.';
+    'Handle claimed rows of one kind (change, series or score); when they fail, halve them until each row that is at fault stands alone in rollup.dead_letter and the others are through. Returns how many were set aside. Errors of the server (locks, memory, disk, cancel) and of the code (class 42) are raised.';

@@ -28,7 +28,7 @@ BEGIN
     mended := 0;
     failed := 0;
 
-    FOREACH v_kind IN ARRAY ARRAY['score', 'change'] LOOP
+    FOREACH v_kind IN ARRAY ARRAY['score', 'change', 'series'] LOOP
         -- Those that failed last are tried last, so that none of them keeps the others waiting.
         v_rows := ARRAY(
             SELECT dead.content

@@ -213,6 +213,8 @@ def test_a_reader_function_that_forgets_its_where_still_returns_only_its_own(two
         " UNION ALL SELECT 'count', c.org_id, c.value FROM rollup.answer_count AS c"
         " UNION ALL SELECT 'change', p.org_id, p.value FROM rollup.change AS p"
         " UNION ALL SELECT 'shown', v.org_id, v.value FROM rollup.shown_count AS v"
+        " UNION ALL SELECT 'series', b.org_id, NULL FROM rollup.current_series AS b"
+        " UNION ALL SELECT 'day', d.org_id, NULL FROM rollup.shown_day AS d"
         " UNION ALL SELECT 'organisation', o.org_id, NULL FROM core.organisation AS o"
         " UNION ALL SELECT 'department', d.org_id, NULL FROM core.department AS d;"
         " END $$;"
@@ -225,7 +227,8 @@ def test_a_reader_function_that_forgets_its_where_still_returns_only_its_own(two
     for organisation, mood in (("acme", 1), ("beta", 5)):
         rows = two.read("SELECT * FROM analytics.planted()", role=f"{organisation}_reader")
         assert {row["org_id"] for row in rows} == {both[organisation]}
-        kinds = {"set", "item", "count", "change", "shown", "organisation", "department"}
+        kinds = {"set", "item", "count", "change", "shown", "series", "day"}
+        kinds |= {"organisation", "department"}
         assert {row["source"] for row in rows} == kinds
         assert {row["value"] for row in rows} <= {None, 0, mood}
     assert refusal(two, "SELECT * FROM analytics.planted()", "stray_reader").sqlstate == "SM016"
