@@ -16,6 +16,7 @@ from controlplane.errors import SurveymarkError, translated
 from controlplane.terminal import progress, shows_progress
 
 _POLL_SECONDS = 0.1
+_ASK_AGAIN_SECONDS = 1.0
 _WATCH_SECONDS = 1.0
 
 
@@ -47,7 +48,9 @@ def run(connection: Connection, job_name: str, trigger: str, *, patience: float 
         found = _run_once(connection, job_name, trigger)
         if found is not None or time.monotonic() >= give_up:
             return found
-        while time.monotonic() < give_up and _is_held(connection, job_name):
+        # A run that polls lets go only for those who ask, which ops.run_job() does for a while.
+        ask_again = min(time.monotonic() + _ASK_AGAIN_SECONDS, give_up)
+        while time.monotonic() < ask_again and _is_held(connection, job_name):
             time.sleep(_POLL_SECONDS)
 
 

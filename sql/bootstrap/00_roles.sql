@@ -68,5 +68,15 @@ BEGIN
             EXECUTE format('COMMENT ON ROLE %I IS %L', v_wanted.role_name, v_wanted.purpose);
         END IF;
     END LOOP;
+
+    -- A run of the drain goes on for a minute; whatever the database says of long statements.
+    IF NOT EXISTS (
+        SELECT
+        FROM pg_catalog.pg_db_role_setting
+        WHERE setrole = 'surveymark_job'::regrole AND setdatabase = 0
+            AND 'statement_timeout=0' = ANY (setconfig)
+    ) THEN
+        ALTER ROLE surveymark_job SET statement_timeout = 0;
+    END IF;
 END;
 $$;

@@ -19,6 +19,7 @@ CREATE TABLE ops.job (
     disabled_at     timestamptz,
     disabled_by     text,
     disabled_reason text,
+    poll_function   text,
 
     CONSTRAINT job_pkey PRIMARY KEY (job_name),
     CONSTRAINT job_job_name_check CHECK (job_name ~ '^[a-z][a-z0-9-]{0,62}$'),
@@ -27,7 +28,8 @@ CREATE TABLE ops.job (
     CONSTRAINT job_on_missed_check CHECK (on_missed IN ('skip', 'run_once')),
     CONSTRAINT job_failure_count_check CHECK (failure_count >= 0),
     CONSTRAINT job_max_failures_check CHECK (max_failures BETWEEN 1 AND 1000),
-    CONSTRAINT job_disabled_check CHECK (is_enabled = (disabled_at IS NULL))
+    CONSTRAINT job_disabled_check CHECK (is_enabled = (disabled_at IS NULL)),
+    CONSTRAINT job_poll_function_check CHECK (poll_function ~ '^[a-z][a-z0-9_]*\.poll_[a-z0-9_]+$')
 );
 
 COMMENT ON TABLE ops.job IS
@@ -43,21 +45,23 @@ COMMENT ON COLUMN ops.job.failure_count IS 'Failures since the last success; at 
 COMMENT ON COLUMN ops.job.scheduled_from IS
     'Due times up to here were never owed: set when the job is created, switched on or given another schedule.';
 COMMENT ON COLUMN ops.job.disabled_by IS 'The role that switched the job off; null when it reached its failure limit.';
+COMMENT ON COLUMN ops.job.poll_function IS
+    'A function without arguments that says, cheaply and without writing, whether there is work: a run that a clock started asks it every poll_interval_ms until the job is due next. Null where a run ends when nothing is left.';
 
-INSERT INTO ops.job (job_name, title, description, schedule, step_function, priority, on_missed)
+INSERT INTO ops.job (job_name, title, description, schedule, step_function, poll_function, priority, on_missed)
 VALUES
     ('drain', 'Merge new answers',
      'Moves loaded rows into the response tables and merges counted changes into the rollups.',
-     '* * * * *', 'ops.step_drain', 'critical', 'skip'),
+     '* * * * *', 'ops.step_drain', 'ops.poll_drain', 'critical', 'skip'),
     ('refresh-benchmarks', 'Release benchmarks',
      'Publishes the benchmark cells that the batch rule lets change, and refreshes their summary.',
-     '0 * * * *', 'ops.step_refresh_benchmarks', 'high', 'run_once'),
+     '0 * * * *', 'ops.step_refresh_benchmarks', NULL, 'high', 'run_once'),
     ('purge-history', 'Forget old runs',
      'Deletes job history older than the setting history_retention_days, here and in pg_cron.',
-     '20 3 * * *', 'ops.step_purge_history', 'low', 'run_once'),
+     '20 3 * * *', 'ops.step_purge_history', NULL, 'low', 'run_once'),
     ('purge-series', 'Make room in the series',
      'Makes the months of the series ahead, drops those that no resolution keeps, and deletes finer buckets that are older than their retention.',
-     '40 3 * * *', 'ops.step_purge_series', 'low', 'run_once');
+     '40 3 * * *', 'ops.step_purge_series', NULL, 'low', 'run_once');
 
 CREATE TABLE ops.job_run (
     run_id         bigserial   NOT NULL,
@@ -136,5 +140,6 @@ VALUES
      'Health warns when the latest benchmark release is older than this.', 1, 87600),
     ('rejected_warning_rows', 1, 'rows',
      'Health warns when at least this many responses were rejected in the last day.', 1, 1000000000),
+    ('poll_interval_ms', 100, 'milliseconds', 'How long a run that polls waits before it looks for work again.', 10, 60000),
     ('drain_batch_rows', 5000, 'rows', 'How many rows one step of the drain moves at most.', 100, 100000),
     ('max_answer_bytes', 1048576, 'bytes', 'The largest answers document that is taken in.', 1024, 67108864);

@@ -53,6 +53,20 @@ class Clockwork:
             after,
         )
 
+    def drainer(self) -> int | None:
+        """The process that drains, if there is one."""
+        return self.value("SELECT ops.job_lock_holder('drain')")
+
+    def delay(self) -> float:
+        """How many seconds a row that is loaded now waits for the drain."""
+        with self.connect() as admin:
+            started = time.monotonic()
+            admin.execute("INSERT INTO core.response_load (organisation) VALUES ('nobody')")
+            while admin.execute("SELECT FROM core.response_load").fetchone() is not None:
+                assert time.monotonic() < started + 75, self.runs()
+                time.sleep(0.01)
+            return time.monotonic() - started
+
     def last_run(self) -> int:
         return int(self.value("SELECT coalesce(max(run_id), 0) FROM ops.job_log"))
 

@@ -33,3 +33,12 @@ def test_a_reader_is_refused(db, acting_as, role, statement):
 def test_a_pool_may_let_go_of_its_locks(db, acting_as, role):
     with acting_as(role):
         db.execute("SELECT pg_advisory_unlock_all()")
+
+
+def test_no_timeout_of_the_database_cuts_a_run_of_a_job(database):
+    name = psycopg.conninfo.conninfo_to_dict(database)["dbname"]
+    with psycopg.connect(database, autocommit=True) as admin:
+        admin.execute(f'ALTER DATABASE "{name}" SET statement_timeout = 1000')
+    for role, expected in (("surveymark_job", "0"), ("surveymark_ingest", "1s")):
+        with psycopg.connect(database, user=role) as connection:
+            assert connection.execute("SHOW statement_timeout").fetchone() == (expected,)

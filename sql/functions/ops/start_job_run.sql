@@ -3,7 +3,9 @@ CREATE OR REPLACE FUNCTION ops.start_job_run(
     p_trigger         text,
     OUT run_id        bigint,
     OUT step_function text,
-    OUT yield_at      timestamptz
+    OUT yield_at      timestamptz,
+    OUT poll_function text,
+    OUT poll_seconds  double precision
 )
     LANGUAGE plpgsql
     SECURITY DEFINER
@@ -15,6 +17,7 @@ DECLARE
     v_holder     integer;
     v_reason     text;
     v_is_failure boolean;
+    v_timeout    CONSTANT interval := current_setting('statement_timeout')::interval;
 BEGIN
     SELECT * INTO v_job FROM ops.job WHERE job.job_name = p_job_name;
 
@@ -47,11 +50,7 @@ BEGIN
         RETURN;
     END IF;
 
-    step_function := v_job.step_function;
-    -- A run that a clock started makes room when the job is due again; one started by hand goes on to its end.
-    yield_at := CASE WHEN p_trigger <> 'manual' THEN ops.next_run(v_job.schedule, clock_timestamp()) END;
-
-    IF NOT pg_try_advisory_lock(ops.job_lock_key(p_job_name)) THEN
+    IF NOT ops.take_job(p_job_name, p_trigger) THEN
         v_holder := ops.job_lock_holder(p_job_name);
         v_reason := format(
             CASE
@@ -111,6 +110,23 @@ BEGIN
             END IF;
         END IF;
 
+        step_function := v_job.step_function;
+
+        -- A run that a clock started makes room when the job is due again; one started by hand goes on
+        -- to its end.
+        IF p_trigger <> 'manual' THEN
+            yield_at := ops.next_run(v_job.schedule, clock_timestamp());
+        END IF;
+
+        -- The half second lets the next start come before this run ends, so that it follows at once. A
+        -- statement timeout is about statements that hang: a run that only looks for work ends before it.
+        IF p_trigger IN ('cron', 'start') AND v_job.poll_function IS NOT NULL THEN
+            poll_function := v_job.poll_function;
+            poll_seconds  := ops.setting_value('poll_interval_ms') / 1000;
+            yield_at      := least(yield_at + interval '0.5 seconds',
+                                   statement_timestamp() + 0.9 * nullif(v_timeout, interval '0'));
+        END IF;
+
         INSERT INTO ops.job_run (job_name, trigger, run_by, pid)
         VALUES (p_job_name, p_trigger, session_user, pg_backend_pid())
         RETURNING job_run.run_id INTO run_id;
@@ -122,6 +138,6 @@ END;
 $$;
 
 COMMENT ON FUNCTION ops.start_job_run(text, text) IS
-    'Take a job''s lock and write down that it runs; run_id is null when it is switched off, held by another session, or has missed nothing.';
+    'Take a job''s lock and write down that it runs; run_id is null when it is switched off, held by another session, or has missed nothing. poll_function is null where the run ends when nothing is left.';
 
 GRANT EXECUTE ON FUNCTION ops.start_job_run(text, text) TO surveymark_job, surveymark_operator;

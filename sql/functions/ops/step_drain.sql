@@ -12,11 +12,13 @@ BEGIN
     PERFORM ops.note_work('drain', 'rows loaded', v_loaded);
     PERFORM ops.note_work('drain', 'changes merged', v_merged);
 
-    RETURN v_loaded > 0 OR v_merged > 0;
+    -- A load ends at its bytes as well as at its rows; of the changes, a part of a batch was the last.
+    RETURN v_merged >= v_limit
+        OR v_loaded > 0 AND EXISTS (SELECT FROM core.response_load);
 END;
 $$;
 
 COMMENT ON FUNCTION ops.step_drain() IS
-    'One batch of the drain: move loaded rows on, then merge counted changes into the rollups. True while there was something to do.';
+    'One batch of the drain: move loaded rows on, then merge counted changes into the rollups. True while more waits.';
 
 GRANT EXECUTE ON FUNCTION ops.step_drain() TO surveymark_job, surveymark_operator;

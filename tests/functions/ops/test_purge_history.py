@@ -17,7 +17,7 @@ def fill(bench: Any, rows: int, status: str = "succeeded", name: str = "drain") 
 
 def test_old_runs_go_and_recent_ones_stay(bench: Any) -> None:
     fill(bench, 25_000)
-    bench.run("drain")
+    bench.run("drain", "manual")
     bench.run("purge-history", "manual")
     assert bench.value("SELECT count(*) FROM ops.job_run WHERE job_name = 'drain'") == 1
     assert bench.admin.execute(

@@ -279,23 +279,25 @@ def test_a_step_counts_its_work_only_when_it_is_committed(bench: Any) -> None:
     assert bench.value("SELECT work FROM ops.job_log WHERE job_name = 'fails'") == {}
 
 
-def test_each_step_function_is_there_and_is_what_run_job_calls(db: Any) -> None:
+def test_each_function_of_a_job_is_there_and_is_what_run_job_calls(db: Any) -> None:
     rows = db.execute(
         """
         SELECT job.job_name, pg_get_function_result(proc.oid), proc.pronargs,
                has_function_privilege('surveymark_job', proc.oid, 'EXECUTE'),
                has_function_privilege('surveymark_operator', proc.oid, 'EXECUTE')
         FROM ops.job
-        LEFT JOIN pg_proc AS proc ON proc.oid = to_regproc(job.step_function)
+        CROSS JOIN unnest(ARRAY[job.step_function, job.poll_function]) AS called
+        LEFT JOIN pg_proc AS proc ON proc.oid = to_regproc(called)
+        WHERE called IS NOT NULL
         """
     ).fetchall()
-    assert rows
+    assert [name for name, *_ in rows].count("drain") == 2
     assert {row[1:] for row in rows} == {("boolean", 0, True, True)}
 
 
 def test_the_job_role_runs_jobs_and_can_do_nothing_else_to_them(bench: Any) -> None:
     bench.admin.execute("SET ROLE surveymark_job")
-    bench.run("drain")
+    bench.run("drain", "tick")
     bench.run("purge-history")
     for statement in (
         "SELECT * FROM ops.job",
