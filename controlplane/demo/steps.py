@@ -212,8 +212,7 @@ def _last_release(connection: Connection) -> tuple[str | None, int, bool]:
     row = connection.execute(
         """
         SELECT release.label, release.n_cells, release.published_at > (
-            SELECT max(finished_at) FROM ops.job_log
-            WHERE job_name = 'drain' AND (work ->> 'changes merged')::bigint > 0)
+            SELECT last_drained_at FROM rollup.freshness)
         FROM benchmark.release
         ORDER BY release_id DESC
         LIMIT 1

@@ -124,6 +124,23 @@ COMMENT ON COLUMN rollup.dead_letter.queue_id IS 'Its change_id or pending_id.';
 COMMENT ON COLUMN rollup.dead_letter.content IS 'The whole row, as it waited.';
 COMMENT ON COLUMN rollup.dead_letter.attempts IS 'How often it failed: once in the drain, then once for each requeue in vain.';
 
+-- How current the counts are: a number that a client can keep beside what it has read.
+CREATE TABLE rollup.batch (
+    batch_id   bigserial   NOT NULL,
+    drained_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    changes    bigint      NOT NULL,
+
+    CONSTRAINT batch_pkey PRIMARY KEY (batch_id),
+    CONSTRAINT batch_changes_check CHECK (changes > 0)
+);
+
+COMMENT ON TABLE rollup.batch IS
+    'One row for each batch of changes that the drain merged, kept for batch_retention_hours and at least the latest. Its commit notifies the channel surveymark_drain, payload batch_id: whoever listens reads the counts anew.';
+COMMENT ON COLUMN rollup.batch.batch_id IS
+    'Grows with time, also over restarts, though not by one: the highest says what was drained last.';
+COMMENT ON COLUMN rollup.batch.drained_at IS 'When it was merged, a moment before its commit.';
+COMMENT ON COLUMN rollup.batch.changes IS 'How many rows of the ledgers, rollup.change and rollup.series_change, were merged.';
+
 -- What readers of a confidential survey see: a copy of the counts that moves only when at
 -- least 5 people and 5 answers more (or fewer) stand behind it, for the total and for each segment.
 CREATE TABLE rollup.shown_count (

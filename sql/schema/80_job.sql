@@ -57,7 +57,7 @@ VALUES
      'Publishes the benchmark cells that the batch rule lets change, and refreshes their summary.',
      '0 * * * *', 'ops.step_refresh_benchmarks', NULL, 'high', 'run_once'),
     ('purge-history', 'Forget old runs',
-     'Deletes job history older than the setting history_retention_days, here and in pg_cron.',
+     'Deletes job history older than the setting history_retention_days, here and in pg_cron, and batches of the drain older than batch_retention_hours.',
      '20 3 * * *', 'ops.step_purge_history', NULL, 'low', 'run_once'),
     ('purge-series', 'Make room in the series',
      'Makes the months of the series ahead, drops those that no resolution keeps, and deletes finer buckets that are older than their retention.',
@@ -130,6 +130,7 @@ COMMENT ON COLUMN ops.setting.highest IS 'The greatest value that still makes se
 INSERT INTO ops.setting (name, value, unit, description, lowest, highest)
 VALUES
     ('history_retention_days', 90, 'days', 'How long the history of job runs is kept.', 1, 3650),
+    ('batch_retention_hours', 24, 'hours', 'How long the list of drained batches is kept, up to ten a second.', 1, 87600),
     ('missed_after_seconds', 300, 'seconds',
      'A due time older than this counts as missed: jobs that skip missed times let it pass.', 60, 86400),
     ('queue_lag_warning_seconds', 300, 'seconds',

@@ -5,9 +5,11 @@ One server for the whole file, and the test that has to wait for a minute stands
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
+import statistics
 import threading
 import time
 from collections.abc import Iterator
@@ -170,6 +172,30 @@ def test_after_a_crash_the_server_drains_at_once_and_makes_up_for_what_it_missed
     ) == [("crashed", "The server stopped during the run.")]
     # That was not the job's fault.
     assert clockwork.value("SELECT failure_count FROM ops.job WHERE job_name = 'slow'") == 0
+
+
+def test_what_is_submitted_is_drained_and_told_within_a_second(clockwork: Any) -> None:
+    """Heard while the run that drained it goes on: its notes are not kept until it ends."""
+    clockwork.wait_for(clockwork.drainer, 65)
+    with clockwork.connect() as admin, clockwork.connect() as listener:
+        admin.execute("SELECT core.register_organisation('one')")
+        admin.execute(
+            "SELECT core.register_survey('s', %s)",
+            (json.dumps({"elements": [{"type": "rating", "name": "a"}]}),),
+        )
+        listener.execute("LISTEN surveymark_drain")
+        delays = []
+        for number in range(10):
+            admin.execute(
+                "SELECT core.submit_response('one', 's', %s, '{\"a\": 3}')", (str(number),)
+            )
+            committed = time.monotonic()
+            (note,) = listener.notifies(timeout=75, stop_after=1)
+            delays.append(time.monotonic() - committed)
+            assert admin.execute(
+                "SELECT sum(n), max(last_batch_id)::text FROM rollup.answer_count, rollup.freshness"
+            ).fetchone() == (number + 1, note.payload)
+    assert statistics.median(delays) < 1
 
 
 @pytest.mark.slow

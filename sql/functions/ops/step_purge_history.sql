@@ -8,6 +8,8 @@ DECLARE
     v_before    CONSTANT timestamptz
         := now() - make_interval(days => ops.setting_value('history_retention_days')::integer);
     v_purged    bigint := ops.purge_job_run(v_before, v_batch);
+    v_batches   bigint := rollup.purge_batch(
+        now() - make_interval(hours => ops.setting_value('batch_retention_hours')::integer), v_batch);
     v_forgotten bigint := 0;
 BEGIN
     -- pg_cron shows each role only its own history, so this step, alone among the steps, works
@@ -36,11 +38,11 @@ BEGIN
         GET DIAGNOSTICS v_forgotten = ROW_COUNT;
     END IF;
 
-    RETURN v_purged >= v_batch OR v_forgotten >= v_batch;
+    RETURN greatest(v_purged, v_batches, v_forgotten) >= v_batch;
 END;
 $$;
 
 COMMENT ON FUNCTION ops.step_purge_history() IS
-    'Forget one batch of job history that is older than history_retention_days, here and in pg_cron.';
+    'Forget some job history that is older than history_retention_days, here and in pg_cron, and some batches of the drain that are older than batch_retention_hours.';
 
 GRANT EXECUTE ON FUNCTION ops.step_purge_history() TO surveymark_job, surveymark_operator;

@@ -9,6 +9,8 @@ CREATE OR REPLACE FUNCTION rollup.drain_batch(
 AS $$
 DECLARE
     v_scored  bigint;
+    v_series  bigint;
+    v_aside   bigint := 0;
     v_changes rollup.change[];
 BEGIN
     -- One drain works at a time; the others have nothing to wait for.
@@ -16,7 +18,8 @@ BEGIN
         RETURN 0;
     END IF;
 
-    v_scored := rollup.score_sets(p_limit) + rollup.drain_series(p_limit);
+    v_scored := rollup.score_sets(p_limit);
+    v_series := rollup.drain_series(p_limit);
 
     -- Claim, effect and forgetting are one transaction, so no crash can come between them. Live
     -- changes first; a decrease is bulk, and so comes after every answer that it can speak of.
@@ -30,21 +33,21 @@ BEGIN
         )
         RETURNING pending AS row
     )
-    SELECT array_agg(claimed.row) INTO v_changes FROM claimed;
+    SELECT coalesce(array_agg(claimed.row), '{}') INTO v_changes FROM claimed;
 
-    IF v_changes IS NULL THEN
-        RETURN v_scored;
+    IF cardinality(v_changes) > 0 THEN
+        BEGIN
+            PERFORM rollup.merge_changes(v_changes);
+        EXCEPTION WHEN OTHERS THEN
+            v_aside := rollup.isolate('change', ARRAY(SELECT to_jsonb(change) FROM unnest(v_changes) AS change));
+        END;
     END IF;
 
-    BEGIN
-        PERFORM rollup.merge_changes(v_changes);
-    EXCEPTION WHEN OTHERS THEN
-        PERFORM rollup.isolate('change', ARRAY(SELECT to_jsonb(change) FROM unnest(v_changes) AS change));
-    END;
+    PERFORM rollup.note_batch(v_series + cardinality(v_changes) - v_aside);
 
-    RETURN v_scored + cardinality(v_changes);
+    RETURN v_scored + v_series + cardinality(v_changes);
 END;
 $$;
 
 COMMENT ON FUNCTION rollup.drain_batch(integer) IS
-    'Score up to p_limit marked sets and merge up to p_limit rows of each ledger into the rollup, live ones first, and into the series, in one transaction; a row that cannot be handled goes to rollup.dead_letter. Returns how many were handled, 0 when nothing waits or another drain works.';
+    'Score up to p_limit marked sets and merge up to p_limit rows of each ledger into the rollup, live ones first, and into the series, in one transaction; a row that cannot be handled goes to rollup.dead_letter. A batch that merged changes is numbered, and its commit notifies the channel surveymark_drain (rollup.batch). Returns how many were handled, 0 when nothing waits or another drain works.';

@@ -43,6 +43,10 @@ BEGIN
         USING unnest(v_rows) AS tried (content)
         WHERE dead.kind = v_kind AND dead.content = tried.content AND dead.last_failed_at < v_began;
 
+        IF v_kind <> 'score' THEN
+            PERFORM rollup.note_batch(cardinality(v_rows) - v_count);
+        END IF;
+
         mended := mended + cardinality(v_rows) - v_count;
         failed := failed + v_count;
     END LOOP;
