@@ -29,10 +29,9 @@ BEGIN
             difference.value_square_recount - difference.value_square_rollup,
             difference.weighted_value_recount - difference.weighted_value_rollup,
             difference.weighted_value_square_recount - difference.weighted_value_square_rollup
-        FROM rollup.count_difference AS difference
-        WHERE (p_question_ids IS NULL OR difference.question_id = ANY (p_question_ids))
-          AND (p_from IS NULL OR difference.month >= p_from)
-          AND (p_to IS NULL OR difference.month <= p_to)
+        FROM rollup.count_difference(
+            p_question_ids => p_question_ids, p_from => p_from, p_to => p_to
+        ) AS difference
         RETURNING 1
     )
     SELECT count(*) INTO v_queued FROM queued;

@@ -1,4 +1,7 @@
-CREATE OR REPLACE FUNCTION rollup.verify()
+CREATE OR REPLACE FUNCTION rollup.verify(
+    p_org_from   bigint DEFAULT NULL,
+    p_org_before bigint DEFAULT NULL
+)
     RETURNS TABLE (
         organisation  text,
         survey        text,
@@ -25,7 +28,7 @@ BEGIN
         organisation.organisation, survey.survey, question.question_path, difference.month, difference.answer_state,
         difference.value, difference.n_rollup, difference.n_recount, difference.weight_rollup,
         difference.weight_recount, difference.value_rollup, difference.value_recount
-    FROM rollup.count_difference AS difference
+    FROM rollup.count_difference(p_org_from, p_org_before) AS difference
     LEFT JOIN core.question AS question ON question.question_id = difference.question_id
     LEFT JOIN core.survey AS survey ON survey.survey_id = question.survey_id
     LEFT JOIN core.organisation AS organisation ON organisation.org_id = difference.org_id
@@ -33,7 +36,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION rollup.verify() IS
-    'Every key at which the rollup (with its undrained changes) differs from a recount of the items, in one snapshot; no row means equal. value_rollup and value_recount are sums of answers, which continuous questions have and all others leave at 0.';
+COMMENT ON FUNCTION rollup.verify(bigint, bigint) IS
+    'Every key at which the rollup (with its undrained changes) differs from a recount of the items, in one snapshot; no row means equal. p_org_from and p_org_before limit it to a part of the organisations, as rollup.verify_part() cuts them; null is no limit. value_rollup and value_recount are sums of answers, which continuous questions have and all others leave at 0.';
 
-GRANT EXECUTE ON FUNCTION rollup.verify() TO surveymark_operator, surveymark_job;
+GRANT EXECUTE ON FUNCTION rollup.verify(bigint, bigint) TO surveymark_operator, surveymark_job;

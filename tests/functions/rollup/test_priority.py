@@ -112,7 +112,7 @@ def test_a_correction_never_overtakes_what_it_corrects(own: Db) -> None:
 
     while value(own, "SELECT rollup.drain_batch(3)"):
         assert value(own, "SELECT count(*) FROM rollup.answer_count WHERE n < 0") == 0
-        assert value(own, "SELECT count(*) FROM rollup.count_difference") == 0
+        assert value(own, "SELECT count(*) FROM rollup.count_difference()") == 0
     assert value(own, "SELECT count(*) FROM rollup.pending_change") == 0
 
 

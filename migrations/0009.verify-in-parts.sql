@@ -1,0 +1,5 @@
+-- Verify compares part by part; the form without limits would be called instead of the one with them.
+-- depends: 0008.count-continuous-answers-in-buckets
+
+-- squawk-ignore ban-drop-function
+DROP FUNCTION IF EXISTS rollup.verify();
