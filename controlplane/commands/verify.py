@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain, islice
 from typing import Any
 
 import click
@@ -95,10 +94,8 @@ def _compare(connection: Connection, format: str) -> dict[str, Any]:
     """Compare in one snapshot; as text, print while reading."""
     connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
     report: dict[str, Any] = {"equal": True, "keys": None, "items": None}
-    keys = _differing(connection, format, report, "differing", COLUMNS, "rollup.verify()")
-    buckets = _differing(
-        connection, format, report, "series_differing", SERIES_COLUMNS, "rollup.verify_series()"
-    )
+    keys = _differing(report, "differing", COLUMNS, _counts(connection), format)
+    buckets = _differing(report, "series_differing", SERIES_COLUMNS, _series(connection), format)
     report["equal"] = keys + buckets == 0
     with progress("counting"):
         may_count = connection.execute(_MAY_COUNT).fetchone()
@@ -112,32 +109,54 @@ def _compare(connection: Connection, format: str) -> dict[str, Any]:
     return report
 
 
+def _counts(connection: Connection) -> Iterator[list[tuple[Any, ...]]]:
+    """Compare the counts part by part, and give what differs of each part that is not equal."""
+    parts = connection.execute("SELECT * FROM rollup.verify_part()").fetchall()
+    total = sum(answers for _, _, answers in parts)
+    query = f"SELECT {', '.join(COLUMNS)} FROM rollup.verify(%s, %s)".encode()
+    at = done = 0
+    while at < len(parts):
+        rows: list[tuple[Any, ...]] = []
+        # The bar makes way for what is printed, and comes back where it was.
+        with progress("comparing answers", total) as advance:
+            advance(done)
+            while at < len(parts) and not rows:
+                first, before, answers = parts[at]
+                rows = connection.execute(query, [first, before]).fetchall()
+                advance(answers)
+                done += answers
+                at += 1
+        yield rows
+
+
+def _series(connection: Connection) -> Iterator[list[tuple[Any, ...]]]:
+    """Compare the series, and give what differs in pieces."""
+    query = f"SELECT {', '.join(SERIES_COLUMNS)} FROM rollup.verify_series()".encode()
+    with connection.cursor(name="series") as cursor:
+        with progress("comparing series"):
+            cursor.execute(query)
+            rows = cursor.fetchmany(_AT_ONCE)
+        while rows:
+            yield rows
+            rows = cursor.fetchmany(_AT_ONCE)
+
+
 def _differing(
-    connection: Connection,
-    format: str,
     report: dict[str, Any],
     name: str,
     columns: tuple[str, ...],
-    function: str,
+    pieces: Iterator[list[tuple[Any, ...]]],
+    format: str,
 ) -> int:
     """How many rows a comparison found; JSON goes into the report, text is printed at once."""
-    with connection.cursor(name=name) as cursor:
-        cursor.execute(f"SELECT {', '.join(columns)} FROM {function}".encode())
-        with progress("comparing"):
-            # The first row comes when all was compared.
-            rows = chain(cursor.fetchmany(_AT_ONCE), cursor)
-        if format == "text":
-            return _print_differing(rows, columns)
-        report[name] = [dict(zip(columns, row, strict=True)) for row in rows]
-        return len(report[name])
-
-
-def _print_differing(rows: Iterator[tuple[Any, ...]], columns: tuple[str, ...]) -> int:
     count = 0
-    while (row := next(rows, None)) is not None:
-        some = [row, *islice(rows, _AT_ONCE - 1)]
-        print_rows(some, columns)
-        count += len(some)
+    report[name] = []
+    for rows in pieces:
+        count += len(rows)
+        if format == "json":
+            report[name] += [dict(zip(columns, row, strict=True)) for row in rows]
+        elif rows:
+            print_rows(rows, columns)
     return count
 
 

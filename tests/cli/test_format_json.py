@@ -36,8 +36,8 @@ KEYS: dict[tuple[str, ...], set[str]] = {
     ("diff",): {"equal", "differences", "notes"},
     ("refresh",): {"runs"},
     ("drain",): RUN,
-    ("verify",): {"equal", "keys", "items", "differing"},
-    ("verify", "--repair"): {"equal", "keys", "items", "differing", "mended"},
+    ("verify",): {"equal", "keys", "items", "differing", "series_differing"},
+    ("verify", "--repair"): {"equal", "keys", "items", "differing", "series_differing", "mended"},
     ("health",): {"status", "checks"},
     ("tick",): {"runs"},
     ("jobs", "list"): {

@@ -1,5 +1,5 @@
 -- Verify compares part by part; the form without limits would be called instead of the one with them.
--- depends: 0008.count-continuous-answers-in-buckets
+-- depends: 0009.count-in-buckets-of-time
 
 -- squawk-ignore ban-drop-function
 DROP FUNCTION IF EXISTS rollup.verify();
