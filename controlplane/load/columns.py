@@ -195,6 +195,9 @@ def _places(figures: Iterable[Figure]) -> dict[str, Place]:
             as_item = _option(option, figure.value_property)
             places[path] = Place(key, part, _text, as_item, path)
             places.setdefault(whole, Place(key, part, _array(figure.value_property), None, whole))
+        elif figure.reader == "rank":
+            whole = path.removesuffix(f".{figure.answer_option}")
+            places[whole] = Place(key, part, _array(figure.value_property), None, whole)
         else:
             places[path] = Place(key, part, _typed(figure), None, path)
     return places

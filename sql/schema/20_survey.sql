@@ -1,14 +1,14 @@
 -- What is asked: surveys, their immutable versions, and every question in its normal form.
 --
 -- A SurveyJS question becomes one question here for each figure that it can give: one for
--- each matrix row, one for each option of a checkbox (0 or 1), one for its comment. So every
+-- each matrix row, one for each option of a checkbox (0 or 1) or ranking (its rank), one for its comment. So every
 -- answer is one value of one question, and one rollup serves them all.
 
 -- Why there is no value, kept apart from each other; a question that was not asked has no item.
 CREATE TYPE core.answer_state AS ENUM ('answered', 'none', 'other', 'refused', 'dont_know');
 
 COMMENT ON TYPE core.answer_state IS
-    'answered: a value; none, other, refused, dont_know: the respondent chose SurveyJS''s item of that name, which is no score.';
+    'answered: a value; none, other, refused, dont_know: the respondent chose SurveyJS''s item of that name, which is no score; none also of an option that was left out of a ranking.';
 
 CREATE TABLE core.survey (
     survey_id       bigserial   NOT NULL,
@@ -70,13 +70,13 @@ CREATE TABLE core.question (
     CONSTRAINT question_survey_id_fkey FOREIGN KEY (survey_id) REFERENCES core.survey (survey_id),
     CONSTRAINT question_measurement_check CHECK (measurement IN ('numeric', 'binary', 'nominal', 'text')),
     CONSTRAINT question_reader_check
-        CHECK (reader IN ('rating', 'choice', 'option', 'boolean', 'number', 'text', 'scale')),
+        CHECK (reader IN ('rating', 'choice', 'option', 'rank', 'boolean', 'number', 'text', 'scale')),
     CONSTRAINT question_answer_key_check CHECK ((answer_key IS NULL) = (reader = 'scale')),
     CONSTRAINT question_scale_check CHECK (scale_min < scale_max)
 );
 
 COMMENT ON TABLE core.question IS
-    'One row for each figure a survey can give: a question, a matrix row, an option of a checkbox, a scale score.';
+    'One row for each figure a survey can give: a question, a matrix row, an option of a checkbox or ranking, a scale score.';
 COMMENT ON COLUMN core.question.question_path IS
     'The stable name, the same in every version: name, name.row, name.option, name.row.option, name-Comment.';
 COMMENT ON COLUMN core.question.question_type IS 'The SurveyJS type it comes from; scale for a derived score.';
@@ -85,7 +85,8 @@ COMMENT ON COLUMN core.question.measurement IS
 COMMENT ON COLUMN core.question.reader IS 'How core.read_answers() turns the JSON into a value.';
 COMMENT ON COLUMN core.question.answer_key IS 'The key of the answers document that holds the answer.';
 COMMENT ON COLUMN core.question.answer_part IS 'The matrix row inside the answer.';
-COMMENT ON COLUMN core.question.answer_option IS 'The option whose presence in an array is the value 1.';
+COMMENT ON COLUMN core.question.answer_option IS
+    'The option whose presence in an array is the value 1; of a ranking the one whose place in the array is the value.';
 COMMENT ON COLUMN core.question.value_property IS 'SurveyJS valuePropertyName: options are objects with this property.';
 COMMENT ON COLUMN core.question.accepts_free_text IS
     'SurveyJS storeOthersAsComment = false: a value that is no choice is the text of "other".';

@@ -14,6 +14,7 @@ VIEWS = {
     "own_distribution": "own_distribution(NULL, NULL, 'all_time')",
     "own_department": "own_breakdown(NULL, 'department')",
     "own_job_role": "own_breakdown(NULL, 'job_role')",
+    "own_selection": "own_selection(NULL, NULL, 'all_time')",
     "response_summary": "response_summary()",
     "benchmark_comparison": "benchmark_comparison(NULL, {period})",
 }
@@ -24,7 +25,8 @@ GROUPS = ["surveymark_org_reader", "surveymark_analyst", "surveymark_bi_reader"]
 @pytest.fixture
 def answered(db: psycopg.Connection[Any]) -> psycopg.Connection[Any]:
     """One organisation that answered a confidential survey and another."""
-    definition = json.dumps({"elements": [{"type": "rating", "name": "mood"}]})
+    tools = {"type": "checkbox", "name": "tools", "choices": ["pen", "saw"]}
+    definition = json.dumps({"elements": [{"type": "rating", "name": "mood"}, tools]})
     db.execute("SELECT core.register_organisation('acme', NULL, '{}', '{hr,it}', '{boss}')")
     for survey, is_confidential in (("live", False), ("safe", True)):
         db.execute("SELECT core.register_survey(%s, %s, %s)", [survey, definition, is_confidential])

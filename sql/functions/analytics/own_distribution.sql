@@ -77,7 +77,7 @@ BEGIN
                        PARTITION BY scaled.question_id ORDER BY point.value)
             FROM (SELECT DISTINCT asked.question_id, asked.scale_min, asked.scale_max, asked.scale_step
                   FROM asked
-                  WHERE asked.reader = 'rating' AND asked.scale_min IS NOT NULL
+                  WHERE asked.reader IN ('rating', 'rank') AND asked.scale_min IS NOT NULL
                     AND (asked.scale_max - asked.scale_min) / asked.scale_step <= 100) AS scaled
             CROSS JOIN LATERAL generate_series(scaled.scale_min, scaled.scale_max, scaled.scale_step) AS point (value)
             WHERE NOT EXISTS (
@@ -103,7 +103,8 @@ BEGIN
             -- What is on no list: open numbers, texts, and states without a choice of their own.
             SELECT counted.question_id, counted.period_start::date, counted.answer_state,
                    CASE WHEN asked.measurement <> 'text' THEN counted.value END, NULL,
-                   CASE WHEN asked.measurement = 'text' THEN 'any text' END,
+                   CASE WHEN asked.measurement = 'text' THEN 'any text'
+                        WHEN asked.reader = 'rank' AND counted.answer_state = 'none' THEN 'not ranked' END,
                    CASE counted.answer_state WHEN 'answered' THEN 1000 ELSE 200000 END
             FROM counted
             JOIN asked ON asked.question_id = counted.question_id

@@ -57,13 +57,13 @@ BEGIN
     INTO v_types
     FROM core.definition_element(p_definition) AS element
     WHERE element.node ->> 'type' NOT IN
-          ('rating', 'radiogroup', 'dropdown', 'checkbox', 'boolean', 'text', 'comment', 'matrix')
+          ('rating', 'radiogroup', 'dropdown', 'checkbox', 'ranking', 'boolean', 'text', 'comment', 'matrix')
        OR element.node ? 'choicesByUrl' OR element.node ? 'choicesFromQuestion';
 
     IF v_types IS NOT NULL THEN
         RAISE EXCEPTION 'question type not supported yet: %', v_types
             USING ERRCODE = 'SM011',
-                  DETAIL  = 'Supported are rating, radiogroup, dropdown, checkbox, boolean, text (also as number), comment and matrix, with their choices in the definition; panel, html and image may stand between them.',
+                  DETAIL  = 'Supported are rating, radiogroup, dropdown, checkbox, ranking, boolean, text (also as number), comment and matrix, with their choices in the definition; panel, html and image may stand between them.',
                   HINT    = 'Remove these questions from the definition, or ask them as one of the supported types.';
     END IF;
 
@@ -86,7 +86,7 @@ BEGIN
     SELECT element.node ->> 'name'
     INTO v_name
     FROM core.definition_element(p_definition) AS element
-    WHERE element.node ->> 'type' IN ('radiogroup', 'dropdown', 'checkbox', 'matrix')
+    WHERE element.node ->> 'type' IN ('radiogroup', 'dropdown', 'checkbox', 'ranking', 'matrix')
       AND NOT EXISTS (
           SELECT
           FROM core.choice_list(coalesce(element.node -> 'columns', element.node -> 'choices'))

@@ -57,7 +57,8 @@ BEGIN
             jsonb_typeof(cell.cell) AS json_type,
             CASE WHEN jsonb_typeof(cell.cell) = 'number' THEN (cell.cell #>> '{}')::numeric END AS number,
             choice.answer_state AS choice_state, choice.value AS choice_value,
-            CASE WHEN cell.reader = 'option' THEN coalesce((
+            -- In their order, which is the rank; jsonb_array_elements() keeps it.
+            CASE WHEN cell.reader IN ('option', 'rank') THEN coalesce((
                 SELECT array_agg(coalesce(element.node ->> cell.value_property, element.node #>> '{}'))
                 FROM jsonb_array_elements(
                     CASE WHEN jsonb_typeof(cell.cell) = 'array' THEN cell.cell ELSE '[]' END
@@ -76,7 +77,7 @@ BEGIN
                 WHEN typed.reader = 'boolean' AND typed.cell NOT IN (typed.true_value, typed.false_value)
                     THEN CASE WHEN typed.json_type = jsonb_typeof(typed.true_value) THEN 'SM003' ELSE 'SM005' END
                 WHEN typed.reader = 'choice' AND typed.json_type NOT IN ('string', 'number', 'boolean') THEN 'SM005'
-                WHEN typed.reader = 'option' AND typed.json_type <> 'array' THEN 'SM005'
+                WHEN typed.reader IN ('option', 'rank') AND typed.json_type <> 'array' THEN 'SM005'
                 WHEN typed.reader = 'text' AND typed.json_type NOT IN ('string', 'number') THEN 'SM005'
                 WHEN typed.reader IN ('rating', 'number')
                      AND (typed.number < typed.scale_min OR typed.number > typed.scale_max
@@ -84,6 +85,8 @@ BEGIN
                 WHEN typed.reader = 'number' AND (abs(typed.number) > 1e15 OR scale(typed.number) > 15) THEN 'SM004'
                 WHEN typed.reader = 'choice' AND typed.choice_value IS NULL AND NOT typed.accepts_free_text
                     THEN 'SM003'
+                WHEN typed.reader = 'rank' AND cardinality(array_positions(typed.options, typed.answer_option)) > 1
+                    THEN 'SM004'
             END AS code
         FROM typed
     ),
@@ -91,7 +94,7 @@ BEGIN
         SELECT asked.survey_id, asked.version, asked.answer_key, asked.answer_part, min(asked.question_id) AS question_id,
                array_agg(asked.answer_option) AS options, bool_or(asked.accepts_free_text) AS accepts_free_text
         FROM asked
-        WHERE asked.reader = 'option'
+        WHERE asked.reader IN ('option', 'rank')
         GROUP BY 1, 2, 3, 4
     ),
     -- Options and matrix rows that the definition does not know.
@@ -128,6 +131,7 @@ BEGIN
                  AND judged.answer_option <> 'refused' THEN 'refused'
             WHEN judged.reader = 'option' AND 'dontknow' = ANY (judged.options)
                  AND judged.answer_option <> 'dontknow' THEN 'dont_know'
+            WHEN judged.reader = 'rank' AND (judged.answer_option = ANY (judged.options)) IS NOT TRUE THEN 'none'
             ELSE 'answered'
         END::core.answer_state,
         CASE judged.reader
@@ -142,6 +146,7 @@ BEGIN
                             WHERE asked.survey_id = judged.survey_id AND asked.version = judged.version
                               AND asked.answer_key = judged.key AND asked.answer_option = option.name)))
             )::integer
+            WHEN 'rank' THEN coalesce(array_position(judged.options, judged.answer_option), 0)
             WHEN 'text' THEN 0
             ELSE judged.number
         END::numeric,
@@ -160,13 +165,15 @@ BEGIN
                 CASE judged.reader
                     WHEN 'boolean' THEN format('%s or %s', judged.true_value, judged.false_value)
                     WHEN 'option' THEN 'an array of options'
+                    WHEN 'rank' THEN 'an array of options, the first in rank first'
                     WHEN 'choice' THEN 'one of its choices'
                     WHEN 'text' THEN 'a text'
                     ELSE 'a number'
                 END)
-            WHEN 'SM004' THEN format('Its scale goes from %s to %s%s.',
+            WHEN 'SM004' THEN CASE WHEN judged.reader = 'rank' THEN 'A ranking names each option once.'
+                ELSE format('Its scale goes from %s to %s%s.',
                 coalesce(judged.scale_min::text, '-1e15'), coalesce(judged.scale_max::text, '1e15'),
-                coalesce(' in steps of ' || judged.scale_step::text, ', with at most 15 decimal places'))
+                coalesce(' in steps of ' || judged.scale_step::text, ', with at most 15 decimal places')) END
             WHEN 'SM003' THEN format('Its choices are: %s.', (
                 SELECT string_agg(left(listed.choice, 40), ', ' ORDER BY listed.ordinal)
                 FROM (

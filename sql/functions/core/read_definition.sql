@@ -63,7 +63,7 @@ BEGIN
                 ELSE element.node -> 'choices'
             END
         ) AS item
-        WHERE element.type IN ('rating', 'radiogroup', 'dropdown', 'checkbox', 'matrix')
+        WHERE element.type IN ('rating', 'radiogroup', 'dropdown', 'checkbox', 'ranking', 'matrix')
         UNION ALL
         SELECT element.position, special.ordinal, special.choice, special.title, NULL, NULL, special.answer_state
         FROM element
@@ -159,6 +159,14 @@ BEGIN
         JOIN choice ON choice.position = element.position
         WHERE element.type = 'checkbox'
            OR (element.type = 'matrix' AND element.node ->> 'cellType' = 'checkbox')
+        UNION ALL
+        -- A list in order: the rank of each option, 1 for the first.
+        SELECT element.position, choice.ordinal, concat_ws('.', element.name, choice.choice),
+               concat_ws(': ', element.title, choice.title), element.type, 'numeric', 'rank',
+               element.key, NULL, choice.choice, 1, count(*) OVER (PARTITION BY element.position), 1, false, NULL
+        FROM element
+        JOIN choice ON choice.position = element.position
+        WHERE element.type = 'ranking'
         UNION ALL
         SELECT element.position, 0, element.name, element.title, element.type, 'binary', 'boolean', element.key,
                NULL, NULL, 0, 1, NULL, false, NULL

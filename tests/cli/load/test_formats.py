@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,6 +51,15 @@ def test_one_column_for_each_option_makes_an_array(load: Any, admin: Any) -> Non
     assert admin.stored() == {"1": {"tools": ["pen", "a;b"]}, "2": {"tools": []}, "3": {}}
     ((line, code, message, _, _),) = admin.rejected()
     assert (line, code, message) == (5, "SM012", 'column "tools.pen" takes 0 or 1, not "2"')
+
+
+def test_a_ranking_is_one_column_in_order(load: Any, admin: Any, tmp_path: Path) -> None:
+    definition = {"elements": [{"type": "ranking", "name": "r", "choices": ["a", "b", "c"]}]}
+    (tmp_path / "all.json").write_text(json.dumps(definition))
+    load("submission_id,r\n1,c;a\n2,b;c;a\n", "--organisation", "acme", "--survey", "ranked")
+    assert admin.stored() == {"1": {"r": ["c", "a"]}, "2": {"r": ["b", "c", "a"]}}
+    done = load("submission_id,r.a\n3,1\n", "--organisation", "acme", "--survey", "ranked")
+    assert "r.a" in done.stderr
 
 
 def test_a_question_named_like_a_field_is_reached_by_its_prefix(load: Any, admin: Any) -> None:

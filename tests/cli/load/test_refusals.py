@@ -157,7 +157,7 @@ def test_a_counted_table_cannot_be_truncated(load: Any, admin: Any) -> None:
     [
         ('{"a": 1}', "SM010", "the definition has no questions"),
         ("[]", "SM010", "a JSON array is not a SurveyJS definition"),
-        ('{"elements": [{"type": "ranking", "name": "r"}]}', "SM011", "ranking (r)"),
+        ('{"elements": [{"type": "slider", "name": "r"}]}', "SM011", "slider (r)"),
         ("submission_id,score\n", None, "is no JSON"),
         ("\xff", None, "is not UTF-8"),
     ],

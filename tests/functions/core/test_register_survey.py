@@ -11,8 +11,8 @@ import pytest
 
 SURVEYJS = Path(__file__).parents[2] / "data" / "surveyjs"
 SUPPORTED = {
-    "rating", "radiogroup", "dropdown", "checkbox", "boolean", "text", "comment", "matrix",
-    "panel", "html", "image",
+    "rating", "radiogroup", "dropdown", "checkbox", "ranking", "boolean", "text", "comment",
+    "matrix", "panel", "html", "image",
 }  # fmt: skip
 
 
@@ -72,6 +72,7 @@ def test_supported_types_have_their_normal_form(db):
     assert found["q_rating_values"] == ("nominal", "choice", None, None)
     assert found["q_radio"] == ("nominal", "choice", None, None)
     assert found["q_check.x"] == ("binary", "option", 0, 1)
+    assert found["q_ranking.r2"] == ("numeric", "rank", 1, 3)
     assert found["q_check_other.none"] == ("binary", "option", 0, 1)
     assert found["q_bool_custom"] == ("binary", "boolean", 0, 1)
     assert found["q_number"] == ("numeric", "number", None, None)
@@ -117,6 +118,12 @@ def test_real_completions_are_read(db):
     assert first["q_check_none.none"][1] == 1
     assert first["q_check_none.a"][1] == 0
     assert first["q_check_valueprop.apple"][1] == 1
+    assert [first[f"q_ranking.{option}"][1] for option in ("r1", "r2", "r3")] == [2, 3, 1]
+    assert [first[f"q_ranking_partial.{option}"][:2] for option in ("r1", "r2", "r3")] == [
+        ("none", 0),
+        ("answered", 1),
+        ("none", 0),
+    ]
     assert first["q_bool"][1] == 1
     assert first["q_bool_custom"][1] == 0
     assert first["q_number"][1] == pytest.approx(42.5)
