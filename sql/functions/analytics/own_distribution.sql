@@ -237,9 +237,12 @@ BEGIN
                        || CASE WHEN v_survey.is_confidential
                           THEN format('; shares by %s points', shown.points) ELSE '' END
                END,
-               CASE WHEN shown.question_id IS NOT NULL THEN 'ok'
+               CASE WHEN shown.shown_share IS NOT NULL THEN 'ok'
+                    WHEN shown.question_id IS NOT NULL THEN 'none'
                     WHEN asked.status = 'ok' THEN 'protected' ELSE asked.status END,
-               CASE WHEN shown.question_id IS NOT NULL THEN NULL
+               CASE WHEN shown.shown_share IS NOT NULL THEN NULL
+                    WHEN shown.question_id IS NOT NULL
+                        THEN CASE shown.answer_state WHEN 'answered' THEN 'nobody has answered' ELSE 'nobody was asked' END
                     WHEN asked.status <> 'ok' THEN asked.reason
                     WHEN NOT EXISTS (SELECT FROM closed WHERE closed.question_id = asked.question_id) AND asked.measurement <> 'text'
                         THEN 'an open number has no bins: each value would be somebody''s'

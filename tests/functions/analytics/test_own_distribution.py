@@ -55,6 +55,14 @@ def test_choices_have_their_titles_and_states_their_own_base(world: Any) -> None
     ]
 
 
+def test_a_question_nobody_answered_has_no_shares_and_says_why(world: Any) -> None:
+    world.answer("live", {"mood": 1})
+    *answers, skipped = bins(world, "live", "colour")
+    told = {(row["n"], row["share"], row["status"], row["reason"]) for row in answers[:3]}
+    assert told == {(0, None, "none", "nobody has answered")}
+    assert (skipped["share"], skipped["status"], skipped["reason"]) == (1, "ok", None)
+
+
 def test_shares_are_weighted(world: Any) -> None:
     world.answer("live", {"mood": 1}, weight=3)
     world.answer("live", {"mood": 2})
