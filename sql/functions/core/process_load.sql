@@ -11,7 +11,6 @@ DECLARE
     v_most_bytes CONSTANT bigint := 33554432;
     v_load_ids bigint[];
     v_rows     core.response_load[];
-    v_row      core.response_load;
 BEGIN
     -- A batch ends at p_limit rows or 32 MB of answers, whichever comes first. The rows are then
     -- taken by their numbers: as a join, the two steps were planned for an empty table, as a loop in a loop.
@@ -44,32 +43,7 @@ BEGIN
         RETURN 0;
     END IF;
 
-    BEGIN
-        PERFORM core.store_load(v_rows);
-    EXCEPTION
-        -- What comes from the server and not from a row goes to the caller, and the rows stay:
-        -- a rollback that was asked for, a full disk, a shutdown, a lock that was not to be had.
-        WHEN transaction_rollback OR insufficient_resources OR operator_intervention OR lock_not_available THEN
-            RAISE;
-        -- A cause that nobody foresaw stops only the row that has it.
-        WHEN OTHERS THEN
-            FOREACH v_row IN ARRAY v_rows LOOP
-                BEGIN
-                    PERFORM core.store_load(ARRAY[v_row]);
-                EXCEPTION
-                    WHEN transaction_rollback OR insufficient_resources OR operator_intervention
-                         OR lock_not_available THEN
-                        RAISE;
-                    WHEN OTHERS THEN
-                        INSERT INTO core.rejected_response
-                            (batch, line_number, error_code, error_message, error_hint, row_content)
-                        VALUES
-                            (v_row.batch, v_row.line_number, SQLSTATE, SQLERRM,
-                             'Correct the row and load it again; the other rows are stored.',
-                             core.load_content(v_row));
-                END;
-            END LOOP;
-    END;
+    PERFORM core.isolate_load(v_rows);
 
     RETURN cardinality(v_rows);
 END;
