@@ -13,7 +13,7 @@ import psycopg
 
 from controlplane.paths import sql_dir
 
-from . import quantiles, race, readers, resend, sequences
+from . import poison, quantiles, race, readers, resend, sequences
 
 Harness = Callable[[str, int], object]
 """The short form of a harness: database and seed."""
@@ -41,6 +41,10 @@ def short_nist(dsn: str, seed: int) -> None:
 
 def short_percentiles(dsn: str, seed: int) -> None:
     quantiles.percentiles(dsn, seed, 10)
+
+
+def short_poison(dsn: str, seed: int) -> None:
+    poison.poison(dsn, seed, 1_000)
 
 
 def short_resend(dsn: str, seed: int) -> None:
@@ -195,6 +199,18 @@ FAULTS = (
         short_percentiles,
         "v_offset := v_percentile * (v_size - 1)::double precision;",
         "v_offset := greatest(least(v_percentile * (v_size + 1) - 1, v_size - 1), 0);",
+    ),
+    Fault(
+        "what cannot be handled is set aside with its neighbours",
+        short_poison,
+        "IF v_half > 0 THEN",
+        "IF false THEN",
+    ),
+    Fault(
+        "the search for what is bad goes row by row",
+        short_poison,
+        "integer := cardinality(p_rows) / 2;",
+        "integer := least(1, cardinality(p_rows) / 2);",
     ),
     Fault(
         "drains do not take turns",
