@@ -124,14 +124,36 @@ def _some(db: Connection) -> None:
     for number in range(7):
         answers = {"a": 1 + number % 5, "b": 2, "tools": ["pen"], "amount": number}
         survey = "closed" if number % 2 else "open"
-        submit(db, "one", survey, f"r{number}", answers, completed_at="2024-03-31T23:30Z")
+        person = "ann" if number in (0, 5, 6) else None
+        at = "2024-03-31T23:30Z"
+        submit(db, "one", survey, f"r{number}", answers, completed_at=at, respondent=person)
         if number == 4:
             drain(db)
 
 
 def _some_damaged(db: Connection) -> None:
     _some(db)
-    db.execute("UPDATE rollup.answer_count SET n = n + 2, weight_sum = weight_sum + 1")
+    db.execute(
+        "UPDATE rollup.answer_count AS counted SET n = n + 2, weight_sum = weight_sum + 1"
+        " FROM core.survey WHERE survey.survey_id = counted.survey_id AND survey = 'open'"
+    )
+
+
+def _some_set_aside(db: Connection) -> None:
+    """As `_some`; changes and a score were set aside, and could go through now."""
+    db.execute(
+        "CREATE OR REPLACE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'not now'; END $$"
+    )
+    refused = {"rollup.answer_count": "2", "core.response_item": "2.5"}  # b, and a score
+    for table, number in refused.items():
+        db.execute(
+            f"CREATE TRIGGER refuse BEFORE INSERT ON {table} FOR EACH ROW"
+            f" WHEN (NEW.value = {number}) EXECUTE FUNCTION public.refuse()".encode()
+        )
+    _some(db)
+    for table in refused:
+        db.execute(f"DROP TRIGGER refuse ON {table}".encode())
 
 
 def _keyed(db: Connection) -> None:
@@ -145,7 +167,11 @@ _KEY_A = "SELECT core.define_scale('open', 'score', 'Score', '{\"a\": 1}', 1)"
 _KEY_B = "SELECT core.define_scale('open', 'score', 'Score', '{\"b\": -1}', 1)"
 _DRAIN = "SELECT rollup.drain_batch()"
 _REPAIR = "SELECT rollup.repair()"
-_ERASE = "DELETE FROM core.response_set WHERE submission_id IN ('r0', 'r5', 'r6')"
+_REBUILD = "SELECT rollup.rebuild('open', '2024-01-01', '2024-03-31')"
+_REBUILD_ON = "SELECT rollup.rebuild('open', '2024-03-01', '2099-12-31')"
+_REQUEUE = "SELECT rollup.requeue()"
+_ERASE = "SELECT core.erase_respondent('one', 'ann')"
+_OF_ANN = "SELECT core.submit_response('one', 'open', 'late', '{\"b\": 4}', p_respondent => 'ann')"
 _MOVE = (
     "UPDATE core.response_set SET completed_at = completed_at + interval '1 hour'"
     " WHERE submission_id IN ('r0', 'r5', 'r6')"
@@ -181,6 +207,26 @@ PAIRS: dict[str, Pair] = {
     "drain and repair": Pair(_drains_before("answer_count"), Act(_REPAIR, "change"), _some_damaged),
     "repair and repair": Pair(Act(_REPAIR, "change"), Act(_REPAIR, "change"), _some_damaged),
     "repair and erasure": Pair(Act(_REPAIR, "change"), Act(_ERASE, "change"), _some_damaged),
+    "rebuild and rebuild": Pair(Act(_REBUILD, "change"), Act(_REBUILD, "change"), _some_damaged),
+    "rebuild and rebuild of months that overlap": Pair(
+        Act(_REBUILD, "change"), Act(_REBUILD_ON, "change"), _some_damaged
+    ),
+    "rebuild and erasure": Pair(Act(_REBUILD, "change"), Act(_ERASE, "change"), _some_damaged),
+    "drain and requeue": Pair(
+        _drains_before("answer_count"), Act(_REQUEUE, "answer_count"), _some_set_aside
+    ),
+    "requeue and requeue": Pair(
+        Act(_REQUEUE, "answer_count"), Act(_REQUEUE, "answer_count"), _some_set_aside
+    ),
+    "requeue and erasure": Pair(
+        Act(_REQUEUE, "response_item"), Act(_ERASE, "response_item"), _some_set_aside
+    ),
+    "requeue and repair": Pair(
+        Act(_REQUEUE, "answer_count"), Act(_REPAIR, "change"), _some_set_aside
+    ),
+    "a person's late answer and erasure": Pair(
+        Act(_OF_ANN, "response_item"), Act(_ERASE, "response_item"), _some
+    ),
     "drain and a new key": Pair(Act(_DRAIN, "response_item"), Act(_KEY_B, "scale_item"), _keyed),
     "a late answer and a new key": Pair(
         Act(_LATE, "response_item"), Act(_KEY_B, "scale_item"), _keyed

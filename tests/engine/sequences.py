@@ -1,20 +1,14 @@
-"""Random sequences of everything that can happen to answers, beside a model in Python (A11).
-
-The model holds the answers as documents and knows nothing of items, months or ledgers; what the
-rollup should hold is computed from it at the end.
-"""
+"""Random sequences of everything that can happen to answers, beside a model in Python (A11)."""
 
 from __future__ import annotations
 
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta, timezone
-from decimal import ROUND_HALF_UP, Decimal, localcontext
-from fractions import Fraction
-from functools import cache
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import psycopg
@@ -32,7 +26,9 @@ from .common import (
     drain,
     prepare,
     submit,
+    value,
 )
+from .model import Answered, expected_counts, random_answers, random_time
 
 ZONES = ("UTC", "Pacific/Kiritimati", "America/Los_Angeles", "Asia/Kolkata")
 INDUSTRIES = ("healthcare", "technology", "finance", "retail")
@@ -41,59 +37,13 @@ VACUUM_AFTER = 25
 """Sequences; each is rolled back and leaves its waste."""
 
 
-@dataclass(frozen=True)
-class Answered:
-    """One response set as it was sent."""
-
-    organisation: str
-    survey: str
-    version: int
-    answers: dict[str, Any]
-    completed_at: datetime | None
-    weight: Decimal
-    respondent: str | None
-    corrected: dict[str, int] = field(default_factory=dict)
-    """Ratings that were changed in their items and not in the document."""
-
-    @property
-    def month(self) -> str | None:
-        at = self.completed_at
-        return at.astimezone(UTC).strftime("%Y-%m-01") if at is not None else None
-
-    def items(self) -> Iterator[tuple[str, str, Decimal]]:
-        """Path, state and value of each figure."""
-        for name, answer in self.answers.items():
-            if name == "tools":
-                for option in ("pen", "saw"):
-                    yield f"tools.{option}", "answered", Decimal(option in answer)
-            elif name == "colour":
-                known = {"red": 1, "green": 2}
-                state = "answered" if answer in known else answer
-                yield name, state, Decimal(known.get(answer, 0))
-            else:
-                yield name, "answered", Decimal(str(self.corrected.get(name, answer)))
-
-    def score(self, key: dict[str, int], minimum: int) -> Decimal | None:
-        """The weighted mean of the ratings in the key, reversed ones as 6 - x."""
-        given = {path: int(value) for path, _, value in self.items() if path in key}
-        if len(given) < minimum:
-            return None
-        total = sum(abs(key[path]) * (6 - x if key[path] < 0 else x) for path, x in given.items())
-        mean = Fraction(total, sum(abs(key[path]) for path in given))
-        exact = Decimal(mean.numerator) / Decimal(mean.denominator)
-        return exact.quantize(Decimal("0.000001"), ROUND_HALF_UP)
-
-
-@cache
-def bucket(number: Decimal) -> Decimal:
-    """What a number without limits is counted as: its bucket, by trying all powers of 1.02."""
-    if number == 0:
-        return number
-    power = next(k for k in range(-1000, 1000) if abs(Fraction(number)) <= Fraction(51, 50) ** k)
-    middle = Fraction(51, 50) ** power * 2 / Fraction(101, 50)
-    with localcontext(prec=6):
-        size = Decimal(middle.numerator) / Decimal(middle.denominator)
-    return size.copy_sign(number)
+_REFUSAL = """
+    CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION '% is refused', NEW.value; END $$;
+    CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON rollup.answer_count FOR EACH ROW
+        WHEN (NEW.value::text = current_setting('engine.refuse', true))
+        EXECUTE FUNCTION public.refuse()
+"""
 
 
 class Sequence:
@@ -124,6 +74,9 @@ class Sequence:
             (5, self.drain),
             (1, self.repair),
             (1, self.damage_and_repair),
+            (1, self.damage_and_rebuild),
+            (1, self.refuse),
+            (1, self.requeue),
         ]
 
     def run(self, steps: int) -> None:
@@ -135,32 +88,14 @@ class Sequence:
             action = self.dice.choices(actions, weights)[0]
             self.log.append(f"{action.__name__} {action()} ({zone})")
             check(self.db, f"step {len(self.log)}")
+        self.requeue()
         drain(self.db, self.dice.choice([1, 7, 5000]))
         check_drained(self.db, "after the last drain")
         self.compare_with_model()
 
     def compare_with_model(self) -> None:
         """The stored counts are those of the documents; months and scores are the model's own."""
-        expected: dict[tuple[Any, ...], list[Any]] = {}
-        for answered in self.sets.values():
-            if answered.month is None:
-                continue
-            figures = list(answered.items())
-            score = answered.score(*self.keys[answered.survey])
-            if score is not None:
-                figures.append(("score", "answered", score))
-            for path, state, number in figures:
-                x, w = number, answered.weight
-                figure = [1, w, w * w, None, None, None, None]
-                if path == "amount":
-                    figure[3:] = [x, x * x, w * x, w * x * x]
-                    number = bucket(x)
-                key = (answered.organisation, answered.survey, path, answered.month, state, number)
-                known = expected.get(key)
-                expected[key] = [
-                    more if sum_ is None or more is None else sum_ + more
-                    for sum_, more in zip(known or [None] * 7, figure, strict=True)
-                ]
+        expected = expected_counts(self.sets.values(), self.keys)
         rows = self.db.execute(
             "SELECT organisation, survey, question_path, month::text, answer_state::text, value, n,"
             " weight_sum, weight_square_sum, value_sum, value_square_sum, weighted_value_sum,"
@@ -249,7 +184,9 @@ class Sequence:
 
     def change_answers(self) -> str:
         def changed(answered: Answered) -> Answered:
-            return replace(answered, answers=self._answers(answered.version), corrected={})
+            return replace(
+                answered, answers=random_answers(self.dice, answered.version), corrected={}
+            )
 
         return self._update("answers = %s", changed, lambda new: [json.dumps(new.answers)])
 
@@ -283,13 +220,7 @@ class Sequence:
         organisation, person = self.dice.choice(ORGANISATIONS), self._person()
         if person is None:
             return "nobody"
-        self.db.execute(
-            "DELETE FROM core.response_set AS answered USING core.respondent"
-            " JOIN core.organisation USING (org_id) WHERE answered.org_id = respondent.org_id"
-            " AND answered.respondent_id = respondent.respondent_id"
-            " AND organisation = %s AND respondent_key = %s",
-            [organisation, person],
-        )
+        self.db.execute("SELECT core.erase_respondent(%s, %s)", [organisation, person])
         self.sets = {
             name: answered
             for name, answered in self.sets.items()
@@ -325,7 +256,7 @@ class Sequence:
         """Hand an unfinished response in, or take a finished one back."""
 
         def turned(old: Answered) -> Answered:
-            return replace(old, completed_at=None if old.completed_at else self._time())
+            return replace(old, completed_at=None if old.completed_at else random_time(self.dice))
 
         return self._update("completed_at = %s", turned, lambda new: [new.completed_at])
 
@@ -360,9 +291,39 @@ class Sequence:
         return "nothing"
 
     def damage_and_repair(self) -> str:
+        self._refuse_nothing()
         self.db.execute("UPDATE rollup.answer_count SET n = n + 2, weight_sum = weight_sum - 1")
         self.db.execute("SELECT rollup.repair()")
         return "all counts"
+
+    def damage_and_rebuild(self) -> str:
+        """Damage one survey from some month on; a rebuild of just that mends it."""
+        self._refuse_nothing()
+        survey, month = self.dice.choice(sorted(SURVEYS)), f"{self.dice.randint(2020, 2024)}-07-01"
+        self.db.execute(
+            "UPDATE rollup.answer_count SET n = n - 1, weight_square_sum = weight_square_sum + 1"
+            " FROM core.survey WHERE survey.survey_id = answer_count.survey_id"
+            " AND survey = %s AND month >= %s",
+            [survey, month],
+        )
+        self.db.execute("SELECT rollup.rebuild(%s, %s)", [survey, month])
+        return f"{survey} from {month}"
+
+    def refuse(self) -> str:
+        """From now on a trigger lets the rollup count no such value."""
+        refused = str(self.dice.randint(0, 5))
+        self.db.execute("SELECT set_config('engine.refuse', %s, true)", [refused])
+        return refused
+
+    def requeue(self) -> str:
+        """The cause is gone, and what was set aside goes through."""
+        self._refuse_nothing()
+        if value(self.db, "SELECT failed FROM rollup.requeue()"):
+            raise Broken("a requeue failed without a cause")
+        return "all"
+
+    def _refuse_nothing(self) -> None:
+        self.db.execute("SELECT set_config('engine.refuse', '', true)")
 
     # -- drawn by chance ---------------------------------------------------------------------
 
@@ -407,8 +368,8 @@ class Sequence:
             organisation=self.dice.choice(ORGANISATIONS),
             survey=survey,
             version=version,
-            answers=self._answers(version),
-            completed_at=self._time() if self.dice.random() < 0.85 else None,
+            answers=random_answers(self.dice, version),
+            completed_at=random_time(self.dice) if self.dice.random() < 0.85 else None,
             weight=self.dice.choice(WEIGHTS),
             respondent=self._person(),
         )
@@ -417,35 +378,13 @@ class Sequence:
     def _person(self) -> str | None:
         return self.dice.choice([None, "ann", "bob", "cy"])
 
-    def _answers(self, version: int) -> dict[str, Any]:
-        asked = [element["name"] for element in VERSIONS[version - 1]["elements"]]
-        answers: dict[str, Any] = {}
-        for name in asked:
-            if self.dice.random() < 0.2:
-                continue
-            match name:
-                case "tools":
-                    answers[name] = self.dice.choice([[], ["pen"], ["saw", "pen"]])
-                case "colour":
-                    answers[name] = self.dice.choice(["red", "green", "refused"])
-                case "amount":
-                    answers[name] = self.dice.choice([0, -3, 12.45, 12.5, 1e6])
-                case _:
-                    answers[name] = self.dice.randint(1, 5)
-        return answers
-
-    def _time(self) -> datetime:
-        """Mostly within hours of a turn of month or year, in any time zone."""
-        turn = datetime(self.dice.randint(2021, 2023), self.dice.choice([1, 1, 3, 7]), 1)
-        zone = timezone(timedelta(minutes=30 * self.dice.randint(-23, 27)))
-        return (turn + timedelta(minutes=self.dice.randint(-900, 900))).replace(tzinfo=zone)
-
 
 def run(dsn: str, seed: int, sequences: int, steps: int = 50) -> Counter[str]:
     """Run so many sequences from `seed` on; how often each kind of step was taken."""
     taken: Counter[str] = Counter()
     with psycopg.connect(dsn, autocommit=True) as db:
         prepare(db)
+        db.execute(_REFUSAL.encode())
         for number in range(sequences):
             if number % VACUUM_AFTER == 0:
                 db.execute("VACUUM core.response_set, core.response_item, rollup.change")

@@ -17,6 +17,7 @@ AS $$
 DECLARE
     v_responses core.parsed_response[];
     v_is_judged boolean := false;
+    v_violated  text;
 BEGIN
     v_responses := ARRAY(SELECT parsed FROM core.parse_responses(p_rows) AS parsed);
 
@@ -57,6 +58,12 @@ BEGIN
 
             EXIT;
         EXCEPTION
+            -- Who was erased while we waited comes anew.
+            WHEN foreign_key_violation THEN
+                GET STACKED DIAGNOSTICS v_violated = CONSTRAINT_NAME;
+                IF NOT starts_with(v_violated, 'response_set_respondent_id_fkey') THEN
+                    RAISE;
+                END IF;
             WHEN SQLSTATE 'SM002' OR SQLSTATE 'SM003' OR SQLSTATE 'SM004' OR SQLSTATE 'SM005' THEN
                 IF v_is_judged THEN
                     RAISE;
