@@ -89,6 +89,7 @@ BEGIN
     END IF;
 
     -- Who writes answers meanwhile would mark them by the old key, unseen by the marks made below.
+    PERFORM ops.refuse_old_snapshot('a scoring key');
     LOCK TABLE core.response_item IN SHARE MODE;
 
     INSERT INTO core.scale (survey_id, scale, question_id, minimum_items)
@@ -116,6 +117,6 @@ END;
 $$;
 
 COMMENT ON FUNCTION core.define_scale(text, text, text, jsonb, integer) IS
-    'Define (or redefine) a scale of a survey by its scoring key, {question path: weight}, a negative weight reversing the item; the score is the weighted mean of the items and is null with fewer than p_minimum_items answers (all, unless said otherwise). Answers already there are scored again. Returns the question_id of the score.';
+    'Define (or redefine) a scale of a survey by its scoring key, {question path: weight}, a negative weight reversing the item; the score is the weighted mean of the items and is null with fewer than p_minimum_items answers (all, unless said otherwise). Answers already there are scored again. Returns the question_id of the score. Errors: SM001, SM002, SM020, SM024, SM029.';
 
 GRANT EXECUTE ON FUNCTION core.define_scale(text, text, text, jsonb, integer) TO surveymark_ingest, surveymark_operator;

@@ -12,6 +12,7 @@ DECLARE
     v_queued bigint;
 BEGIN
     -- Two repairs at once would both queue the same difference.
+    PERFORM ops.refuse_old_snapshot('a recount');
     PERFORM pg_advisory_xact_lock(hashtextextended('surveymark repair', 0));
 
     -- The difference is one more signed change. It is taken in one snapshot, so ingest and
@@ -41,4 +42,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION rollup.queue_difference(bigint[], date, date) IS
-    'Queue recount minus rollup as signed changes, for the given questions and months (null: all); returns how many keys differed. What repair and rebuild share.';
+    'Queue recount minus rollup as signed changes, for the given questions and months (null: all); returns how many keys differed. What repair and rebuild share. Error: SM029.';

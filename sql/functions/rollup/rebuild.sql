@@ -29,6 +29,6 @@ END;
 $$;
 
 COMMENT ON FUNCTION rollup.rebuild(text, date, date) IS
-    'Recount one survey in the months from that of p_from to that of p_to (null: no limit) and queue the difference to the rollup, as rollup.repair() does for all; returns how many keys differed. Errors: SM001, SM025.';
+    'Recount one survey in the months from that of p_from to that of p_to (null: no limit) and queue the difference to the rollup, as rollup.repair() does for all; returns how many keys differed. Errors: SM001, SM025, SM029.';
 
 GRANT EXECUTE ON FUNCTION rollup.rebuild(text, date, date) TO surveymark_operator;
