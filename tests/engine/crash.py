@@ -170,6 +170,7 @@ class Site:
         with psycopg.connect(self.dsn, autocommit=True) as db:
             pids = db.execute(
                 "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'crash %'"
+                " OR query LIKE 'CALL ops.run_job%' AND backend_type = 'client backend'"
             ).fetchall()
             (pid,) = self.dice.choice(pids) if pids else (0,)
             if pid == 0:
@@ -221,15 +222,22 @@ class Site:
         """A run whose session is gone ends with the next tick."""
         with psycopg.connect(self.dsn, autocommit=True) as db:
             for run, job in db.execute(_DEAD_RUNS.encode()).fetchall():
-                db.execute("CALL ops.run_job(%s, 'tick')", [job])
+                db.execute("CALL ops.run_job(%s, 'manual')", [job])
                 if (run, job) in db.execute(_DEAD_RUNS.encode()).fetchall():
                     raise Broken(f"{when}: run {run} of the job {job} has no end")
 
     def settle(self) -> None:
         """Let everybody finish; then each response is there exactly once and all is drained."""
         for worker in [*self.others, *self.clients]:
-            worker.finish()
+            worker.over.set()
         with psycopg.connect(self.dsn, autocommit=True) as db:
+            # A drain under a clock goes on until it is due again.
+            db.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE application_name = 'crash drain'"
+            )
+            for worker in [*self.others, *self.clients]:
+                worker.join()
             for client in self.clients:
                 client.begin(db)
             give_up = time.monotonic() + PATIENCE

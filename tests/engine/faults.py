@@ -83,7 +83,7 @@ def answer_and_key(dsn: str, _: int) -> None:
 TWO_TRANSACTIONS = """INTO v_changes FROM claimed;
     WITH earlier AS (DELETE FROM rollup.claimed RETURNING change),
     later AS (INSERT INTO rollup.claimed SELECT unnest(v_changes))
-    SELECT array_agg(earlier.change) INTO v_changes FROM earlier;"""
+    SELECT coalesce(array_agg(earlier.change), '{}') INTO v_changes FROM earlier;"""
 CLAIMED = """
     CREATE TABLE rollup.claimed (change rollup.change);
     GRANT ALL ON rollup.claimed TO surveymark_engine
@@ -237,12 +237,12 @@ FAULTS = (
     Fault(
         "the drain forgets all numbers up to the highest that it claimed",
         short_race,
-        "    RETURN v_scored + cardinality(v_changes);",
+        "    RETURN v_scored + v_series + cardinality(v_changes);",
         """
     DELETE FROM rollup.change
     WHERE NOT is_bulk AND change_id <= (
         SELECT max(claimed.change_id) FROM unnest(v_changes) AS claimed WHERE NOT claimed.is_bulk);
-    RETURN v_scored + cardinality(v_changes);""",
+    RETURN v_scored + v_series + cardinality(v_changes);""",
     ),
     Fault(
         "claim and merge are two transactions",

@@ -55,7 +55,7 @@ _REFUSALS = """
     CREATE TRIGGER refuse BEFORE INSERT ON core.response_set FOR EACH ROW
         WHEN (NEW.answers @> '{"amount": 666}') EXECUTE FUNCTION public.refuse('P0666');
     CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON rollup.answer_count FOR EACH ROW
-        WHEN (NEW.value = 777) EXECUTE FUNCTION public.refuse('P0777')
+        WHEN (NEW.value BETWEEN 770 AND 785) EXECUTE FUNCTION public.refuse('P0777')
 """
 _REASONS = """
     SELECT error_code FROM core.rejected_response WHERE error_message <> ''
@@ -116,6 +116,8 @@ def poison(dsn: str, seed: int, count: int) -> str:
         drainer = Drain(dsn)
         drainer.start()
         try:
+            while not drainer.pid:
+                time.sleep(0.01)
             for number in range(WARM_UP):
                 _load(db, dice, f"warm-{number}", None, drainer, Delays())
             db.execute("ANALYZE")

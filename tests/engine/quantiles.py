@@ -51,8 +51,8 @@ def load(db: Connection, responses: list[Response]) -> None:
     """The first 50 through submit_response(), the others through COPY."""
     submit_all(db, responses[:50])
     copy_in(db, responses[50:])
-    while value(db, "SELECT ops.step_drain()"):
-        pass
+    while value(db, "SELECT core.process_load()"):
+        drain(db)
 
 
 # -- NIST ----------------------------------------------------------------------------------------

@@ -102,7 +102,7 @@ def resend(dsn: str, seed: int, sends: int) -> str:
         finally:
             for worker in [*senders, *drains]:
                 worker.finish()
-        while value(db, "SELECT ops.step_drain()"):
+        while value(db, "SELECT core.process_load()"):
             pass
         drain(db)
         _compare(db, responses, [*senders, *drains])
