@@ -61,7 +61,10 @@ VALUES
      '20 3 * * *', 'ops.step_purge_history', NULL, 'low', 'run_once'),
     ('purge-series', 'Make room in the series',
      'Makes the months of the series ahead, drops those that no resolution keeps, and deletes finer buckets that are older than their retention.',
-     '40 3 * * *', 'ops.step_purge_series', NULL, 'low', 'run_once');
+     '40 3 * * *', 'ops.step_purge_series', NULL, 'low', 'run_once'),
+    ('refresh-summaries', 'Refresh summaries',
+     'Refreshes the summaries of surveys, organisations, industries and completeness that the drain has left behind.',
+     '*/5 * * * *', 'ops.step_refresh_summaries', NULL, 'normal', 'skip');
 
 CREATE TABLE ops.job_run (
     run_id         bigserial   NOT NULL,
@@ -139,6 +142,8 @@ VALUES
      'Health is critical when the oldest unmerged change is older than this.', 60, 604800),
     ('benchmark_stale_warning_hours', 26, 'hours',
      'Health warns when the latest benchmark release is older than this.', 1, 87600),
+    ('summary_stale_warning_seconds', 1800, 'seconds',
+     'Health warns when a summary lacks what was merged longer ago than this.', 60, 604800),
     ('rejected_warning_rows', 1, 'rows',
      'Health warns when at least this many responses were rejected in the last day.', 1, 1000000000),
     ('poll_interval_ms', 100, 'milliseconds', 'How long a run that polls waits before it looks for work again.', 10, 60000),
