@@ -12,6 +12,8 @@ CREATE OR REPLACE FUNCTION rollup.queue_change(
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    v_is_bulk boolean;
 BEGIN
     -- Live changes overtake, and no count may fall below nothing on the way: so what takes away never
     -- is live, nor what follows in its transaction, where a correction adds what it took away.
@@ -19,9 +21,11 @@ BEGIN
         PERFORM set_config('surveymark.queue', 'bulk', true);
     END IF;
 
+    v_is_bulk := rollup.is_bulk((SELECT sum(counted.n) FROM unnest(p_counts) AS counted (n)));
+
     INSERT INTO rollup.change
         (org_id, question_id, month, answer_state, value, n, weight_sum, weight_square_sum, is_bulk)
-    SELECT changed.*, rollup.is_bulk((SELECT sum(counted.n) FROM unnest(p_counts) AS counted (n)))
+    SELECT changed.*, v_is_bulk
     FROM unnest(p_org_ids, p_question_ids, p_months, p_answer_states, p_values, p_counts, p_weight_sums,
                 p_weight_square_sums) AS changed;
 END;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import psycopg
@@ -181,14 +182,49 @@ def test_rows_inserted_by_sql_are_counted_just_the_same(world):
     assert counted == [(1, 2), (2, 2), (3, 2), (4, 2), (5, 2)]
 
 
-def test_an_item_that_fits_no_response_set_is_refused(world):
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"response_set_id": "-1"},
+        {"question_id": "-1"},
+        {"question_id": "(SELECT max(question_id) FROM core.question)"},
+        {"month": "'2026-02-01'"},
+        {"month": "NULL"},
+        {"weight": "2"},
+    ],
+    ids=str,
+)
+def test_an_item_that_does_not_fit_its_response_set_is_refused(world, changed):
     submit(world, GOOD)
+    world.execute(
+        "SELECT core.register_survey('other',"
+        """ '{"elements": [{"name": "x", "type": "rating", "rateMax": 5}]}')"""
+    )
+    world.execute("CREATE TEMP TABLE item AS SELECT * FROM core.response_item")
+    world.execute("DELETE FROM core.response_item")
+    columns = ("org_id", "response_set_id", "question_id", "month", "value", "weight")
+    given = ", ".join(changed.get(name, name) for name in columns)
     with pytest.raises(psycopg.Error) as caught:
+        # One that does not fit, among others that do.
         world.execute(
-            "INSERT INTO core.response_item (org_id, response_set_id, question_id, month, value)"
-            " SELECT org_id, -1, question_id, month, value FROM core.response_item"
+            f"INSERT INTO core.response_item ({', '.join(columns)})"
+            f" (SELECT {', '.join(columns)} FROM item ORDER BY question_id OFFSET 1)"
+            f" UNION ALL (SELECT {given} FROM item ORDER BY question_id LIMIT 1)"
         )
     assert caught.value.sqlstate == "SM017"
+
+
+def test_answers_of_any_weights_are_added_up_in_one_statement(world):
+    submit(world, {"q": 1}, "1", p_weight=0.5)
+    submit(world, {"q": 1}, "2", p_weight=2)
+    submit(world, {"q": 1}, "3", p_weight=2)
+    world.execute("CREATE TEMP TABLE item AS SELECT * FROM core.response_item")
+    world.execute("DELETE FROM core.response_item")
+    world.execute("INSERT INTO core.response_item SELECT * FROM item")
+    counted = world.execute(
+        "SELECT value, n, weight_sum, weight_square_sum FROM rollup.current_count"
+    ).fetchall()
+    assert counted == [(1, 3, Decimal("4.5"), Decimal("8.25"))]
 
 
 @pytest.mark.parametrize(
