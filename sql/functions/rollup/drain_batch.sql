@@ -23,14 +23,16 @@ BEGIN
 
     -- Claim, effect and forgetting are one transaction, so no crash can come between them. Live
     -- changes first; a decrease is bulk, and so comes after every answer that it can speak of.
+    -- By their place: the planner takes a queue for empty, as it mostly is, and joined by number it read
+    -- the whole queue for each row.
     WITH claimed AS (
         DELETE FROM rollup.change AS pending
-        WHERE (pending.is_bulk, pending.change_id) IN (
-            SELECT oldest.is_bulk, oldest.change_id
+        WHERE pending.ctid = ANY (ARRAY(
+            SELECT oldest.ctid
             FROM rollup.change AS oldest
             ORDER BY oldest.is_bulk, oldest.change_id
             LIMIT p_limit
-        )
+        ))
         RETURNING pending AS row
     )
     SELECT coalesce(array_agg(claimed.row), '{}') INTO v_changes FROM claimed;

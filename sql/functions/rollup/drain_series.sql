@@ -11,9 +11,9 @@ DECLARE
 BEGIN
     WITH claimed AS (
         DELETE FROM rollup.series_change AS pending
-        WHERE pending.change_id IN (
-            SELECT oldest.change_id FROM rollup.series_change AS oldest ORDER BY oldest.change_id LIMIT p_limit
-        )
+        WHERE pending.ctid = ANY (ARRAY(
+            SELECT oldest.ctid FROM rollup.series_change AS oldest ORDER BY oldest.change_id LIMIT p_limit
+        ))
         RETURNING pending AS row
     )
     SELECT array_agg(claimed.row) INTO v_changes FROM claimed;

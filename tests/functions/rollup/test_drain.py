@@ -206,3 +206,27 @@ def test_a_drain_that_finds_another_at_work_returns_at_once(database):
         first.execute("SELECT rollup.drain_batch()")
         second.execute("SET LOCAL lock_timeout = '2s'")
         assert second.execute("SELECT rollup.drain_batch()").fetchone() == (0,)
+
+
+def test_claiming_does_not_read_the_whole_queue_for_each_row(db):
+    """As a join it did, when the planner knew the queue as empty, as it mostly is."""
+    prepare(db)
+    fill = (
+        "INSERT INTO rollup.change"
+        " (org_id, question_id, month, answer_state, value, n, weight_sum, weight_square_sum)"
+        " SELECT org_id, question_id, '2026-01-01', 'answered', i, 1, 1, 1"
+        " FROM core.organisation, core.question, generate_series(1, 1000) AS i"
+        " WHERE organisation = 'one' AND question_path IN ('a', 'b', 'c.x', 'c.y')"
+    )
+    db.execute(fill)
+    db.execute("DELETE FROM rollup.change")
+    db.execute("ANALYZE rollup.change")
+    filled = db.execute(fill).rowcount
+    blocks = (
+        "SELECT sum(pg_stat_get_xact_blocks_fetched(indexrelid)) FROM pg_index"
+        " WHERE indrelid = 'rollup.change'::regclass"
+    )
+    (before,) = db.execute(blocks).fetchone()
+    assert db.execute("SELECT rollup.drain_batch(%s)", [filled]).fetchone() == (filled,)
+    (after,) = db.execute(blocks).fetchone()
+    assert after - before < 2 * filled
