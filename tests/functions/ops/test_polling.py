@@ -233,6 +233,8 @@ def test_the_drain_looks_at_each_of_its_queues(bench: Any) -> None:
     assert bench.value("SELECT ops.poll_drain()") is False
     for queued in (
         "INSERT INTO core.response_load (organisation) VALUES ('nobody')",
+        "INSERT INTO rollup.series_change (org_id, metric, resolution, bucket_start, n, total)"
+        " VALUES (1, 'x', '1m', now(), 1, 1)",
         "INSERT INTO rollup.pending_score (org_id, response_set_id) VALUES (1, 1)",
         "INSERT INTO rollup.change (org_id, question_id, month, answer_state, value, n,"
         " weight_sum, weight_square_sum) VALUES (1, 1, '2024-01-01', 'answered', 1, 1, 1, 1)",
