@@ -235,6 +235,8 @@ CREATE TABLE benchmark.current_cell (
 
 -- get_anonymized_benchmark() and most questions begin with a question.
 CREATE INDEX current_cell_question_idx ON benchmark.current_cell (question_path, survey, category, level);
+-- Dashboards read all questions of a group of organisations.
+CREATE INDEX current_cell_group_idx ON benchmark.current_cell (survey, category, level, period);
 
 COMMENT ON TABLE benchmark.current_cell IS
     'The newest row of every released cell, with its titles: each release writes the cells that it changes. analytics.benchmark is the documented view of it.';

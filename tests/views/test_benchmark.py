@@ -122,3 +122,16 @@ def test_no_organisation_is_named(published: Any, view: str) -> None:
 def test_an_empty_benchmark_can_be_read(db: Any, acting_as: Any, view: str) -> None:
     with acting_as("surveymark_bi_reader"):
         assert rows(db, f"SELECT * FROM {view}") == []
+
+
+def test_a_reader_finds_the_benchmarks_of_a_group_without_reading_all_others(published):
+    """The filter reaches the index, through a view that is a barrier."""
+    published.execute("SET LOCAL ROLE surveymark_org_reader")
+    published.execute("SET LOCAL enable_seqscan = off")
+    plan = published.execute(
+        "EXPLAIN SELECT * FROM analytics.benchmark"
+        " WHERE survey = 's' AND category = 'industry' AND level = 'finance' AND period = 'month'"
+    ).fetchall()
+    told = "\n".join(line for (line,) in plan)
+    assert "current_cell_group_idx" in told
+    assert "Filter" not in told
