@@ -55,7 +55,7 @@ docs: setup  ## Write docs/reference.md anew, and what the examples of all pages
 	own up >/dev/null && own migrate --bootstrap >/dev/null && own reference --output docs/reference.md
 	$(PYTEST) tests/docs -q -n 0 --write
 
-bench: setup  ## The measurements of docs/performance.md (two to four minutes)
+bench: setup  ## Every figure of docs/performance.md against its target (20 minutes; ARGS='--only drain')
 	$(VENV)/bin/python -m benchmarks.run --write $(ARGS)
 
 race: setup  ## 8 drains and 4 writers on 200,000 items, and pairs of sessions in every order

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,18 +95,27 @@ class Bench:
         """A connection to one of the databases."""
         return psycopg.connect(self.cluster.dsn(dbname, user), autocommit=autocommit)
 
-    def create(self, dbname: str, template: str | None = None) -> None:
-        """A copy of a database, or one with just Surveymark, the organisations and the surveys."""
+    def deploy(self, dbname: str) -> None:
+        """A database with just Surveymark in it."""
+        with self.connect("postgres", autocommit=True) as db:
+            db.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(dbname))
+            )
+        deploy.bootstrap(self.cluster.dsn(dbname))
+        deploy.upgrade(self.cluster.dsn(dbname))
+
+    def copy(self, dbname: str, template: str) -> None:
+        """A copy of a database."""
         with self.connect("postgres", autocommit=True) as db:
             db.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                    sql.Identifier(dbname), sql.Identifier(template or "template0")
+                    sql.Identifier(dbname), sql.Identifier(template)
                 )
             )
-        if template is not None:
-            return
-        deploy.bootstrap(self.cluster.dsn(dbname))
-        deploy.upgrade(self.cluster.dsn(dbname))
+
+    def create(self, dbname: str) -> None:
+        """A database with Surveymark, the organisations and the surveys."""
+        self.deploy(dbname)
         small = World(self.world.organisations, self.world.surveys, self.world.questions, 0)
         with tempfile.TemporaryDirectory() as folder, self.connect(dbname) as db:
             write_world(small, Path(folder), planted=False)
@@ -119,7 +128,7 @@ class Bench:
         """A connection to a copy of a database, which is dropped after the block."""
         self._clones += 1
         clone = f"clone_{self._clones}"
-        self.create(clone, template)
+        self.copy(clone, template)
         db = self.connect(clone)
         try:
             yield db
@@ -156,11 +165,11 @@ class Bench:
 
 
 @contextmanager
-def started(world: World) -> Iterator[Bench]:
+def started(world: World, conf: Mapping[str, str | int] | None = None) -> Iterator[Bench]:
     """A server as `surveymark up` starts it (fsync on), for the time of the block."""
     with tempfile.TemporaryDirectory(prefix="smb-") as folder:
         Path(folder).chmod(0o755)
-        cluster = Cluster(Path(folder) / "c", trust=True)
+        cluster = Cluster(Path(folder) / "c", conf=conf, trust=True)
         cluster.up()
         try:
             yield Bench(cluster, world)

@@ -42,9 +42,9 @@ def verify(bench: Bench, base: str, sizes: Sizes) -> Iterator[Result]:
     with bench.cloned(base) as db:
         runs = {
             "a plain recount of the items": partial(
-                _timed, db, "SELECT count(*), sum(n), sum(weight_sum) FROM rollup.recount"
+                timed, db, "SELECT count(*), sum(n), sum(weight_sum) FROM rollup.recount"
             ),
-            "rollup.verify()": partial(_timed, db, "SELECT count(*) FROM rollup.verify()"),
+            "rollup.verify()": partial(timed, db, "SELECT count(*) FROM rollup.verify()"),
         }
         yield from compare(
             "Verify", in_turns(runs), reference="a plain recount of the items", rounds=sizes.rounds
@@ -57,7 +57,7 @@ def own_results(bench: Bench, base: str, sizes: Sizes) -> Iterator[Result]:
         db.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(READER)))
         db.execute(sql.SQL("GRANT surveymark_org_reader TO {}").format(sql.Identifier(READER)))
         # A few milliseconds each, and plans that settle after some calls.
-        often = partial(_timed, times=10)
+        often = partial(timed, times=10)
         ranked = db.execute(ORGANISATIONS).fetchall()
         db.commit()
         for place, (code, org_id, sets) in (
@@ -100,11 +100,11 @@ def publish(bench: Bench, base: str, responses: int, sizes: Sizes) -> Iterator[R
         def after_change() -> float:
             take_in(changed, bench.supply(CONFIDENTIAL, responses // 100))
             doors.drain(changed)
-            return _timed(changed, "SELECT benchmark.publish()")
+            return timed(changed, "SELECT benchmark.publish()")
 
         runs: dict[str, Run] = {
-            "the first release, every cell": partial(_undone, empty, "SELECT benchmark.publish()"),
-            "again, nothing changed": partial(_timed, same, "SELECT benchmark.publish()"),
+            "the first release, every cell": partial(undone, empty, "SELECT benchmark.publish()"),
+            "again, nothing changed": partial(timed, same, "SELECT benchmark.publish()"),
             "again, 1 % new responses": after_change,
             REFRESH: partial(refresh_naive, same),
         }
@@ -117,7 +117,8 @@ def publish(bench: Bench, base: str, responses: int, sizes: Sizes) -> Iterator[R
         )
 
 
-def _timed(db: Connection, query: str, *parameters: object, times: int = 1) -> float:
+def timed(db: Connection, query: str, *parameters: object, times: int = 1) -> float:
+    """The seconds that a query takes, on average of so many times."""
     with stopwatch() as taken:
         for _ in range(times):
             db.execute(query.encode(), parameters or None).fetchall()
@@ -125,7 +126,8 @@ def _timed(db: Connection, query: str, *parameters: object, times: int = 1) -> f
     return taken[0] / times
 
 
-def _undone(db: Connection, query: str) -> float:
+def undone(db: Connection, query: str) -> float:
+    """The seconds that a query takes, which is then rolled back."""
     with stopwatch() as taken:
         db.execute(query.encode()).fetchall()
     db.rollback()

@@ -1,4 +1,4 @@
-"""Say what was measured: on the terminal, in benchmarks/results.json, and in docs/performance.md.
+"""Say what was measured: on the terminal, in benchmarks/details.json, and in docs/performance.md.
 
 The document's tables stand between two markers and are made from the results file alone, so they
 cannot say anything else than what was measured; a test compares the two.
@@ -17,11 +17,11 @@ from typing import Any
 from benchmarks.timing import Result
 
 HERE = Path(__file__).resolve().parent
-RESULTS = HERE / "results.json"
+RESULTS = HERE / "details.json"
 DOCUMENT = HERE.parent / "docs" / "performance.md"
 
-BEGIN = "<!-- Written by `make bench`; what is between these two lines is replaced. -->"
-END = "<!-- End of what `make bench` writes. -->"
+BEGIN = "<!-- Written by `python -m benchmarks.details --write`, which replaces it. -->"
+END = "<!-- End of the details. -->"
 
 
 def machine() -> dict[str, Any]:
@@ -125,33 +125,42 @@ def markdown(told: dict[str, Any]) -> Iterator[str]:
         yield from section_table(str(name), list(results))
 
 
-def save(told: dict[str, Any], results: list[Result], *, keep_others: bool = False) -> None:
+def save(told: dict[str, Any], results: list[Result], *, of_all: bool) -> None:
     """Write the results file, and the document from it.
 
-    To keep the others leaves what was measured before, of other sections, and the world it was
-    measured in; what is new carries its date.
+    What was measured before, of other sections, is kept. `told` is said of the whole document when
+    (nearly) all was measured; else of what is new.
     """
     rows = [result.as_row() for result in results]
-    document = {**told, "results": rows}
-    if keep_others:
-        document = with_sections(json.loads(RESULTS.read_text(encoding="utf-8")), rows, told)
+    before = json.loads(RESULTS.read_text(encoding="utf-8"))
+    document = with_sections(before, rows, told, of_all=of_all)
     RESULTS.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     text = DOCUMENT.read_text(encoding="utf-8")
     DOCUMENT.write_text(with_results(text, document), encoding="utf-8")
 
 
 def with_sections(
-    document: dict[str, Any], rows: list[dict[str, Any]], told: dict[str, Any]
+    document: dict[str, Any], rows: list[dict[str, Any]], told: dict[str, Any], *, of_all: bool
 ) -> dict[str, Any]:
-    """The document with the sections of `rows` in the place of those of the same name."""
+    """The document with the sections of `rows` in the place of those of the same name.
+
+    A section carries its date where that is not the document's.
+    """
     measured = {row["section"] for row in rows}
     kept = [row for row in document["results"] if row["section"] not in measured]
+    if of_all:
+        dated = [{"date": document["date"], **row} for row in kept]
+        return {**told, "results": rows + dated}
     return {**document, "results": kept + [{**row, "date": told["date"]} for row in rows]}
 
 
 def with_results(text: str, told: dict[str, Any]) -> str:
     """The document with the part between its markers made from the results."""
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    measured = "\n".join(markdown(told)).rstrip()
-    return f"{before}{BEGIN}\n\n{measured}\n\n{END}{after}"
+    return replaced(text, BEGIN, END, "\n".join(markdown(told)).rstrip())
+
+
+def replaced(text: str, begin: str, end: str, by: str) -> str:
+    """A text with what stands between two markers replaced."""
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    return f"{before}{begin}\n\n{by}\n\n{end}{after}"

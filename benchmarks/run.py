@@ -1,95 +1,132 @@
-"""Measure Surveymark on a private server: `python -m benchmarks.run`, or `make bench`.
+"""Measure what Surveymark promises: `python -m benchmarks.run`; `make bench` keeps the figures.
 
-Ten minutes, half of them for exports; --large takes a bigger world and longer. --write keeps the
-results in benchmarks/results.json and in docs/performance.md; with --only it keeps the others. The
-server is made for this, with fsync on as `surveymark up` has it, and removed afterwards.
+Two bases are made on a private server, of --items and of a tenth of it, the same each time; what is
+compared takes turns on them, and each figure is set against its target. Twenty minutes with ten
+million items. Everything is removed at the end. `python -m benchmarks.details` measures the parts.
 """
 
 from __future__ import annotations
 
 import datetime
-import importlib.metadata
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import cached_property
 
 import click
+from rich.console import Console
 
-from benchmarks import doors, exporting, reading, report, writing
-from benchmarks.bench import Bench, Sizes, started
-from benchmarks.timing import Result, stopwatch
+from benchmarks import (
+    base,
+    draining,
+    figures,
+    freshness,
+    growth,
+    ingest,
+    own,
+    released,
+    report,
+    storage,
+    sustained,
+)
+from benchmarks.bench import Bench, started
+from benchmarks.figures import Figure
+from benchmarks.timing import stopwatch
 from benchmarks.world import World
+from controlplane.servers import choose_server
 
-SMALL = World(organisations=200, surveys=2, questions=10, responses=8000)
-LARGE = World(organisations=1000, surveys=2, questions=30, responses=100000)
-
-# Each step is four times the one before it.
-STEPS = (16, 4, 1)
+# Checkpoints in the middle of a round would fall on whoever is measured just then.
+SETTINGS: dict[str, str | int] = {"max_wal_size": "16GB", "checkpoint_timeout": "1h"}
 
 
-def measure(bench: Bench, sizes: Sizes, only: str) -> Iterator[Result]:
-    """All measurements in turn, on databases that grow."""
-    responses = bench.world.responses
-    bases = [f"base_{responses // step}" for step in STEPS]
-    loaded = 0
-    for number, (base, step) in enumerate(zip(bases, STEPS, strict=True)):
-        bench.create(base, template=bases[number - 1] if number else None)
-        bench.grow(base, loaded + 1, responses // step)
-        loaded = responses // step
-        click.echo(f"{loaded:,} responses are loaded", err=True)
-    base = bases[-1]
-    cases: dict[str, Callable[[], Iterator[Result]]] = {
-        "single": lambda: writing.single(bench, base, sizes),
-        "bulk": lambda: writing.bulk(bench, base, sizes),
-        "merging": lambda: writing.merging(bench, bases, sizes),
-        "busy_month": lambda: writing.busy_month(bench, base, sizes),
-        "one_percent": lambda: writing.one_percent(bench, base, responses, sizes),
-        "verify": lambda: reading.verify(bench, base, sizes),
-        "own_results": lambda: reading.own_results(bench, base, sizes),
-        "publish": lambda: reading.publish(bench, base, responses, sizes),
-        "export": lambda: exporting.export(bench, base, sizes),
-    }
-    for name, case in cases.items():
-        if only in ("", name):
-            with stopwatch() as taken:
-                yield from case()
-            click.echo(f"  ({name}: {report.duration(taken[0])})", err=True)
+class Work:
+    """A run: its server, its two bases, each made when it is first needed, and whom it tells."""
+
+    def __init__(self, bench: Bench, items: int, rounds: int, say: Callable[[str], None]) -> None:
+        self.bench = bench
+        self.items = items
+        self.rounds = rounds
+        self.say = say
+
+    def _made(self, dbname: str, items: int) -> base.Base:
+        wanted = base.Base(dbname, items // base.QUESTIONS * base.QUESTIONS)
+        base.build(self.bench, wanted, self.say)
+        return wanted
+
+    @cached_property
+    def small(self) -> base.Base:
+        """A tenth of the large one."""
+        return self._made("small", self.items // 10)
+
+    @cached_property
+    def large(self) -> base.Base:
+        """As many items as were asked for."""
+        return self._made("large", self.items)
+
+
+def fresh(say: Callable[[str], None]) -> Iterator[Figure]:
+    """How soon answers count, on a server with pg_cron of its own."""
+    if choose_server().pg_cron is None:
+        say("pg_cron is not installed, so freshness is left out")
+        return
+    found = freshness.measure()
+    detail = f"{len(found.delays):,} responses in {found.batches:,} batches"
+    yield Figure("fresh_median", found.median, found.delays[0], found.delays[-1], detail)
+    yield Figure("fresh_p99", found.p99, detail=detail)
+    yield Figure("stale", found.stale, detail=f"{found.checks:,} looks")
+    yield Figure("behind", found.behind)
+
+
+# What can be measured, in the order in which it disturbs the bases least.
+GROUPS: dict[str, Callable[[Work], Iterator[Figure]]] = {
+    "ingest": lambda work: ingest.measure(work.bench, work.small, work.rounds),
+    "storage": lambda work: storage.measure(work.bench, work.large),
+    "own_results": lambda work: own.measure(work.bench, work.large, work.rounds),
+    "benchmark": lambda work: released.measure(work.bench, work.large, work.rounds, work.say),
+    "drain": lambda work: draining.measure(work.bench, work.large, max(1, work.rounds // 2)),
+    "growth": lambda work: growth.measure(work.bench, work.small, work.large, work.rounds),
+    "freshness": lambda work: fresh(work.say),
+    "sustained": lambda work: sustained.measure(work.bench, work.large),
+}
+
+
+def measured(
+    items: int, rounds: int, groups: Collection[str], say: Callable[[str], None]
+) -> tuple[list[Figure], str]:
+    """The figures of some groups, and the version of PostgreSQL."""
+    found: list[Figure] = []
+    with started(World(0, 0, 0, 0), SETTINGS) as bench:
+        work = Work(bench, items, rounds, say)
+        for name, group in GROUPS.items():
+            if name in groups:
+                with stopwatch() as taken:
+                    found += group(work)
+                say(f"{name}: {report.duration(taken[0])}")
+        with bench.connect("postgres") as db:
+            version = db.info.server_version
+    return found, f"{version // 10000}.{version % 10000}"
 
 
 @click.command(help=__doc__)
-@click.option("--large", is_flag=True, help="A bigger world and more rounds: half an hour.")
-@click.option("--write", is_flag=True, help="Keep the results in the repository.")
+@click.option("--items", default=10_000_000, show_default=True, help="Items of the large base.")
 @click.option("--rounds", default=5, show_default=True, help="Rounds that count.")
-@click.option("--responses", type=int, help="Responses of the world.")
-@click.option("--only", default="", help="One group of measurements.")
-def main(large: bool, write: bool, rounds: int, responses: int | None, only: str) -> None:
-    world = LARGE if large else SMALL
-    if responses is not None:
-        world = World(world.organisations, world.surveys, world.questions, responses)
-    sizes = Sizes(rounds=rounds, singles=100, bulk=5000 if large else 1000)
-    on = report.machine()
+@click.option(
+    "--only",
+    multiple=True,
+    type=click.Choice(list(GROUPS)),
+    default=list(GROUPS),
+    help="One group; may be repeated.",
+)
+@click.option("--write", is_flag=True, help="Keep the figures in the repository.")
+def main(items: int, rounds: int, only: tuple[str, ...], write: bool) -> None:
+    machine = report.machine()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server goes as well
-    results: list[Result] = []
-    with started(world) as bench:
-        for result in measure(bench, sizes, only):
-            if not results or results[-1].section != result.section:
-                click.echo(f"\n{result.section}")
-            click.echo(f"  {report.line(result)}")
-            results.append(result)
-        with bench.connect(f"base_{world.responses}") as db:
-            items = doors.value(db, "SELECT count(*) FROM core.response_item")
-            version = db.info.server_version
+    found, version = measured(items, rounds, only, lambda said: click.echo(said, err=True))
+    Console(width=max(150, Console().width)).print(figures.table(found))
     if write:
-        told = {
-            "version": importlib.metadata.version("surveymark"),
-            "date": datetime.date.today().isoformat(),
-            "machine": on,
-            "postgresql": f"{version // 10000}.{version % 10000}",
-            "world": vars(world),
-            "items": items,
-            "rounds": rounds,
-        }
-        report.save(told, results, keep_others=bool(only))
+        date = datetime.date.today().isoformat()
+        told = {"machine": machine, "postgresql": version, "items": items, "date": date}
+        figures.save(found, told)
 
 
 if __name__ == "__main__":

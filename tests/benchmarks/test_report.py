@@ -31,12 +31,21 @@ def test_a_section_measured_alone_replaces_itself_and_tells_its_date() -> None:
         "date": "2026-01-01",
         "results": [{"section": "a", "seconds": 1}, {"section": "b", "seconds": 2}],
     }
-    after = report.with_sections(before, [{"section": "a", "seconds": 3}], {"date": "2026-02-02"})
+    told = {"date": "2026-02-02"}
+    after = report.with_sections(before, [{"section": "a", "seconds": 3}], told, of_all=False)
     assert after == {
         "date": "2026-01-01",
         "results": [
             {"section": "b", "seconds": 2},
             {"section": "a", "seconds": 3, "date": "2026-02-02"},
+        ],
+    }
+    both = report.with_sections(before, [{"section": "a", "seconds": 3}], told, of_all=True)
+    assert both == {
+        "date": "2026-02-02",
+        "results": [
+            {"section": "a", "seconds": 3},
+            {"section": "b", "seconds": 2, "date": "2026-01-01"},
         ],
     }
     named = [{"what": "x", "seconds": 3, "date": "2026-02-02"}]
