@@ -55,9 +55,6 @@ BEGIN
                   HINT    = format('Choose one of: %s.', v_resolutions);
     END IF;
 
-    -- Raises for an unknown survey.
-    PERFORM analytics._own_survey(p_survey) WHERE p_survey IS NOT NULL;
-
     RETURN QUERY
     SELECT
         open.survey, known.metric, known.title, known.unit, known.kind, nullif(bucket.dimension_1, ''),
