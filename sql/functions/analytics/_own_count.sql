@@ -73,7 +73,7 @@ BEGIN
             WHERE merged.org_id = v_org_id AND merged.survey_id = p_survey_id
               AND (p_question_id IS NULL OR merged.question_id = p_question_id)
               AND (p_from IS NULL OR merged.month >= p_from)
-              AND (p_to IS NULL OR merged.month + interval '1 month' <= p_to + 1)
+              AND (p_to IS NULL OR merged.month <= p_to)
             UNION ALL
             SELECT pending.question_id, pending.month, pending.answer_state, pending.value, pending.n,
                    pending.weight_sum, pending.weight_square_sum, pending.value_sum, pending.value_square_sum,
@@ -82,9 +82,9 @@ BEGIN
             WHERE pending.org_id = v_org_id AND pending.survey_id = p_survey_id
               AND (p_question_id IS NULL OR pending.question_id = p_question_id)
               AND (p_from IS NULL OR pending.month >= p_from)
-              AND (p_to IS NULL OR pending.month + interval '1 month' <= p_to + 1)
+              AND (p_to IS NULL OR pending.month <= p_to)
         ) AS counted
-        GROUP BY 1, 2, 4, 5
+        GROUP BY 1, 2, counted.answer_state, 5
         HAVING sum(counted.n) > 0;
 
     ELSE
