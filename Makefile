@@ -14,6 +14,9 @@ NO_BASE  := $(NO),prefer-text-field,prefer-timestamp-tz
 BASELINE := $(wildcard migrations/0001.baseline.sql)
 STEPS    := $(filter-out $(BASELINE),$(wildcard migrations/*.sql))
 
+# Harnesses of the engine with a form that takes long.
+SOAKED := sequences readers poison quantiles teeth
+
 .DEFAULT_GOAL := help
 .PHONY: help setup up down demo test lint format docs bench race crash soak clean
 
@@ -65,9 +68,10 @@ crash: setup  ## kill -9 of the server 50 times, 500 ended sessions, 100,000 sen
 	ENGINE_KILLS=50 ENGINE_SESSION_KILLS=500 ENGINE_SENDS=100000 ENGINE_TEETH=1 \
 	$(PYTEST) tests/engine/test_crash.py tests/engine/test_resend.py -q -n 0 -s $(ARGS)
 
-soak: setup  ## 2,000 sequences of changes, and every fault of tests/engine
-	ENGINE_SEQUENCES=2000 ENGINE_TEETH=1 \
-	$(PYTEST) tests/engine/test_sequences.py tests/engine/test_teeth.py -q -n 0 -s $(ARGS)
+soak: setup  ## 2,000 sequences, readers for ten minutes, 50,000 poisoned answers, every fault
+	ENGINE_SEQUENCES=2000 ENGINE_READERS_SECONDS=600 ENGINE_POISONED=50000 ENGINE_UNIONS=1000 \
+	ENGINE_TEETH=1 \
+	$(PYTEST) $(addprefix tests/engine/test_,$(SOAKED:=.py)) -q -n 0 -s $(ARGS)
 
 clean:  ## Remove .venv and caches (the private database stays)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

@@ -75,6 +75,14 @@ def drain_and_move(dsn: str, _: int) -> None:
     race.pairs(dsn, ("drain that scores and another month",))
 
 
+def answer_and_erasure(dsn: str, _: int) -> None:
+    race.pairs(dsn, ("a person's late answer and erasure",))
+
+
+def drain_and_requeue(dsn: str, _: int) -> None:
+    race.pairs(dsn, ("drain and requeue", "requeue and requeue"))
+
+
 def answer_and_key(dsn: str, _: int) -> None:
     race.pairs(dsn, ("a late answer and a new key",))
 
@@ -256,6 +264,24 @@ FAULTS = (
         repair_and_repair,
         "PERFORM pg_advisory_xact_lock(hashtextextended('surveymark repair', 0));",
         "",
+    ),
+    Fault(
+        "a requeue takes no turn with the drain",
+        drain_and_requeue,
+        "    PERFORM pg_advisory_xact_lock(hashtextextended('surveymark drain', 0));",
+        "",
+    ),
+    Fault(
+        "what a requeue has merged stays set aside",
+        short_sequences,
+        "AND dead.last_failed_at < v_began;",
+        "AND false;",
+    ),
+    Fault(
+        "a late answer of a person who is being erased fails",
+        answer_and_erasure,
+        "IF NOT starts_with(v_violated, 'response_set_respondent_id_fkey') THEN",
+        "IF true THEN",
     ),
     Fault(
         "a set can go away, or to another month, under its score",
