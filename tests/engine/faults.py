@@ -32,7 +32,7 @@ class Fault:
 
 
 def short_sequences(dsn: str, seed: int) -> None:
-    sequences.run(dsn, seed, 40)
+    sequences.run(dsn, seed, 200)
 
 
 def short_nist(dsn: str, seed: int) -> None:
@@ -88,10 +88,11 @@ def answer_and_key(dsn: str, _: int) -> None:
 
 
 # What one transaction claims, the next one merges.
-TWO_TRANSACTIONS = """INTO v_changes FROM claimed;
+CLAIM = "SELECT coalesce(array_agg(claimed.row), '{}') INTO v_changes FROM claimed;"
+TWO_TRANSACTIONS = f"""{CLAIM}
     WITH earlier AS (DELETE FROM rollup.claimed RETURNING change),
     later AS (INSERT INTO rollup.claimed SELECT unnest(v_changes))
-    SELECT coalesce(array_agg(earlier.change), '{}') INTO v_changes FROM earlier;"""
+    SELECT coalesce(array_agg(earlier.change), '{{}}') INTO v_changes FROM earlier;"""
 CLAIMED = """
     CREATE TABLE rollup.claimed (change rollup.change);
     GRANT ALL ON rollup.claimed TO surveymark_engine
@@ -192,7 +193,7 @@ FAULTS = (
     Fault(
         "a reader's snapshot sees a claim whose merge is not yet committed",
         short_watch,
-        "INTO v_changes FROM claimed;",
+        CLAIM,
         TWO_TRANSACTIONS,
         needs=CLAIMED,
     ),
@@ -238,7 +239,7 @@ FAULTS = (
         "IF NOT pg_try_advisory_xact_lock(hashtextextended('surveymark drain', 0)) THEN",
         "IF false THEN",
         also=(
-            ("LIMIT p_limit\n        )", "LIMIT p_limit FOR UPDATE SKIP LOCKED\n        )"),
+            ("LIMIT p_limit\n        ))", "LIMIT p_limit FOR UPDATE SKIP LOCKED\n        ))"),
             ("FROM merged ORDER BY 1, 2, 3, 4, 5, 6", "FROM merged ORDER BY random()"),
         ),
     ),
@@ -255,7 +256,7 @@ FAULTS = (
     Fault(
         "claim and merge are two transactions",
         short_race,
-        "INTO v_changes FROM claimed;",
+        CLAIM,
         TWO_TRANSACTIONS,
         needs=CLAIMED,
     ),

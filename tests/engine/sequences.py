@@ -387,8 +387,7 @@ def run(dsn: str, seed: int, sequences: int, steps: int = 50) -> Counter[str]:
         db.execute(_REFUSAL.encode())
         for number in range(sequences):
             if number % VACUUM_AFTER == 0:
-                db.execute("VACUUM core.response_set, core.response_item, rollup.change")
-                db.execute("VACUUM rollup.answer_count, rollup.pending_score, rollup.shown_count")
+                db.execute("VACUUM")
             sequence = Sequence(db, seed + number)
             try:
                 with db.transaction(force_rollback=True):

@@ -12,7 +12,7 @@ from .common import chosen_seed, chosen_size, replayable
 def test_eight_drains_and_four_writers_lose_nothing_and_never_deadlock(database: str) -> None:
     seed = chosen_seed()
     with replayable(seed):
-        raced = race.race(database, seed, chosen_size("ENGINE_RACE_ITEMS", 20_000))
+        raced = race.race(database, seed, chosen_size("ENGINE_RACE_ITEMS", 10_000))
     print(
         f"\n{raced.items:,} items in {raced.seconds:.1f} s: {raced.rate:,.0f} a second,"
         f" compared {raced.checks} times meanwhile"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 import pytest
 
@@ -23,4 +24,6 @@ def test_the_harness_sees_that(database: str, fault: Fault) -> None:
     seed = chosen_seed()
     with replayable(seed), pytest.raises(Broken) as caught:
         fault.harness(database, seed)
+    # Seen by what it does, and not because it does not even run.
+    assert not re.search(r": 42\w{3} ", str(caught.value)), caught.value
     print(f"\n{fault.name}: {str(caught.value)[:160]}")
