@@ -61,6 +61,7 @@ class Client(Worker):
         self.number = number
         self.sent = 0
         self.acknowledged: list[str] = []
+        self.sent_once: list[str] = []
         self.unsure: list[Response] = []
         self.unheard = 0
 
@@ -71,16 +72,18 @@ class Client(Worker):
             self._deliver(db)
 
     def send(self, db: Connection) -> None:
+        first = len(self.acknowledged)
         for _ in range(self.dice.choice([1, 1, 1, 20])):
             self.sent += 1
             name = f"c{self.number}-{self.sent}"
             self.unsure.append(random_response(self.dice, name))
         self._deliver(db)
-        # Its own answers also change, but none that might have to be sent again.
+        self.sent_once += self.acknowledged[first:]
+        # Its own answers also change, but none that also waits in a load from before a cut.
         db.execute(
             "UPDATE core.response_set SET completed_at = completed_at - interval '40 days',"
             " weight = weight + 1 WHERE submission_id = %s",
-            [self.dice.choice(self.acknowledged)],
+            [self.dice.choice(self.sent_once)],
         )
 
     def _deliver(self, db: Connection) -> None:
