@@ -43,6 +43,8 @@ ARGUMENTS = {
     "p_question": ["'mood'"],
     "p_period": ["'year'", "'month'"],
 }
+# What else a function wants to be asked.
+OTHERS = {("own_selection", "p_question"): ["'tools'"]}
 
 
 @pytest.fixture
@@ -68,7 +70,8 @@ def calls(world: Any, role: str) -> list[str]:
         wanted = [argument for argument in arguments if argument in ARGUMENTS]
         if not set(arguments[:n_needed]) <= set(wanted):
             continue
-        for values in itertools.product(*(ARGUMENTS[argument] for argument in wanted)):
+        choices = [OTHERS.get((name, argument), ARGUMENTS[argument]) for argument in wanted]
+        for values in itertools.product(*choices):
             given = ", ".join(f"{a} => {v}" for a, v in zip(wanted, values, strict=True))
             made.append(f"analytics.{name}({given})")
     return made
