@@ -33,7 +33,9 @@ BEGIN
         ORDER BY released.release_id DESC
         LIMIT 1
     ) AS newest
-    JOIN benchmark.release ON release.release_id = newest.release_id;
+    JOIN benchmark.release ON release.release_id = newest.release_id
+    -- So that reading the table as it lies gives the fixed public order.
+    ORDER BY cell.cell_id;
 END;
 $$;
 
