@@ -14,6 +14,7 @@ CREATE TABLE rollup.summary (
 
 COMMENT ON TABLE rollup.summary IS 'The summaries that are materialized views of this schema, and how far each has come.';
 COMMENT ON COLUMN rollup.summary.summary IS 'Name of the materialized view.';
+COMMENT ON COLUMN rollup.summary.title IS 'What it summarises, in words.';
 COMMENT ON COLUMN rollup.summary.ordinal IS 'Place in the order of refreshing: what another is made from comes first.';
 COMMENT ON COLUMN rollup.summary.batch_id IS
     'The latest batch of the drain (rollup.batch) that was merged when it was last refreshed; null before the first time.';

@@ -35,6 +35,8 @@ CREATE TABLE core.metric (
 COMMENT ON TABLE core.metric IS
     'What is followed over time: the metrics that capture counts, and those that core.define_metric() adds.';
 COMMENT ON COLUMN core.metric.metric IS 'The name by which values are recorded and read.';
+COMMENT ON COLUMN core.metric.title IS 'What it measures, in words.';
+COMMENT ON COLUMN core.metric.created_at IS 'When it was defined.';
 COMMENT ON COLUMN core.metric.unit IS 'What one of the value is: percentage, count, score, seconds, bytes, and so on.';
 COMMENT ON COLUMN core.metric.kind IS
     'count: values add up, and total is the figure; gauge: each value is a reading, and mean, minimum, maximum and last are the figures.';
@@ -68,6 +70,7 @@ CREATE TABLE rollup.resolution (
 COMMENT ON TABLE rollup.resolution IS
     'The widths of the buckets of rollup.series and how long each is kept; a coarser bucket is made of whole finer ones. rollup.change_retention() changes how long.';
 COMMENT ON COLUMN rollup.resolution.resolution IS 'Its name: 1m, 5m, 1h, 1d, 1w.';
+COMMENT ON COLUMN rollup.resolution.title IS 'The same in words.';
 COMMENT ON COLUMN rollup.resolution.bucket_interval IS 'How long a bucket lasts; a day is 24 hours of UTC.';
 COMMENT ON COLUMN rollup.resolution.retention IS 'How long a bucket is kept; never shorter than that of a finer resolution.';
 COMMENT ON COLUMN rollup.resolution.kept_from IS

@@ -40,6 +40,7 @@ COMMENT ON VIEW rollup.figure_freshness IS
     'Each thing that readers see and that is not live: since when something is missing from it that was merged or came in, and how long it may. For operators; analytics.freshness is the view for readers.';
 COMMENT ON COLUMN rollup.figure_freshness.figure IS 'What it is: answer_counts, shown_counts, benchmarks, or the name of a summary.';
 COMMENT ON COLUMN rollup.figure_freshness.title IS 'The same in words.';
+COMMENT ON COLUMN rollup.figure_freshness.ordinal IS 'Its place in a list of all of them.';
 COMMENT ON COLUMN rollup.figure_freshness.promised_seconds IS 'How long a change may be missing while all is well, in seconds.';
 COMMENT ON COLUMN rollup.figure_freshness.missing_since IS
     'When the oldest change came that is not in it; null when none is missing.';

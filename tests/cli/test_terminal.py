@@ -221,7 +221,7 @@ def test_progress_is_drawn_on_stderr_and_leaves_stdout_alone(
         out, _ = process.communicate()
 
     assert out == said
-    assert re.search(r"(drain 0 done|comparing|publishing) 0:00:0", without_styles(drawn))
+    assert re.search(r"(drain 0 done|comparing series|publishing) 0:00:0", without_styles(drawn))
     assert drawn.rstrip().endswith("\x1b[2K")  # and it is wiped away
 
 
