@@ -92,19 +92,16 @@ GROUPS: dict[str, Callable[[Work], Iterator[Figure]]] = {
 
 def measured(
     items: int, rounds: int, groups: Collection[str], say: Callable[[str], None]
-) -> tuple[list[Figure], str]:
-    """The figures of some groups, and the version of PostgreSQL."""
-    found: list[Figure] = []
+) -> Iterator[list[Figure]]:
+    """The figures of some groups, one group after the other."""
     with started(World(0, 0, 0, 0), SETTINGS) as bench:
         work = Work(bench, items, rounds, say)
         for name, group in GROUPS.items():
             if name in groups:
                 with stopwatch() as taken:
-                    found += group(work)
+                    found = list(group(work))
                 say(f"{name}: {report.duration(taken[0])}")
-        with bench.connect("postgres") as db:
-            version = db.info.server_version
-    return found, f"{version // 10000}.{version % 10000}"
+                yield found
 
 
 @click.command(help=__doc__)
@@ -119,14 +116,19 @@ def measured(
 )
 @click.option("--write", is_flag=True, help="Keep the figures in the repository.")
 def main(items: int, rounds: int, only: tuple[str, ...], write: bool) -> None:
-    machine = report.machine()
+    told = {
+        "machine": report.machine(),
+        "postgresql": choose_server().version,
+        "items": items,
+        "date": datetime.date.today().isoformat(),
+    }
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server goes as well
-    found, version = measured(items, rounds, only, lambda said: click.echo(said, err=True))
+    found: list[Figure] = []
+    for group in measured(items, rounds, only, lambda said: click.echo(said, err=True)):
+        found += group
+        if write:
+            figures.save(group, told)
     Console(width=max(150, Console().width)).print(figures.table(found))
-    if write:
-        date = datetime.date.today().isoformat()
-        told = {"machine": machine, "postgresql": version, "items": items, "date": date}
-        figures.save(found, told)
 
 
 if __name__ == "__main__":
