@@ -18,10 +18,8 @@ ITEMS = 18_000
 def measured() -> dict[str, Figure]:
     """One round of all but growth, which repeats it, and freshness, which waits for a clock."""
     said: list[str] = []
-    found, version = run.measured(
-        ITEMS, 1, run.GROUPS.keys() - {"growth", "freshness"}, said.append
-    )
-    assert version.count(".") == 1
+    groups = run.measured(ITEMS, 1, run.GROUPS.keys() - {"growth", "freshness"}, said.append)
+    found = [figure for group in groups for figure in group]
     assert len([line for line in said if "items of 20 organisations" in line]) == 2
     return {figure.figure: figure for figure in found}
 
