@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from controlplane.commands._policy import policy
 from controlplane.db import Connection, Target
 from controlplane.errors import SurveymarkError, translated
 from controlplane.help import Group
@@ -142,22 +143,7 @@ def show(
         )
 
 
-@command.command(
-    examples=["surveymark benchmark policy", "surveymark benchmark policy --format json"]
-)
-@format_option("text", "json")
-@click.pass_obj
-def policy(target: Target, format: str) -> None:
-    """Show the privacy rules in force."""
-    with translated(), target.connect() as connection:
-        cursor = connection.execute("SELECT * FROM benchmark.policy_in_force()")
-        names = [column.name for column in cursor.description or ()]
-        row = cursor.fetchone() or ()
-    rules = dict(zip(names, row, strict=True))
-    if format == "json":
-        print_json(rules)
-    else:
-        print_rows(rules.items(), ("rule", "value"))
+command.add_command(policy)
 
 
 def _refuse_unknown(connection: Connection, given: dict[str, str]) -> None:

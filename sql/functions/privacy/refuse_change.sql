@@ -12,10 +12,20 @@ END;
 $$;
 
 COMMENT ON FUNCTION privacy.refuse_change() IS
-    'Trigger of policies, releases and cells: raises SM015.';
+    'Trigger of policies, their proposals and approvals, releases and cells: raises SM015.';
 
 CREATE OR REPLACE TRIGGER policy_refuse_change
     BEFORE UPDATE OR DELETE OR TRUNCATE ON privacy.policy
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION privacy.refuse_change();
+
+CREATE OR REPLACE TRIGGER policy_proposal_refuse_change
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON privacy.policy_proposal
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION privacy.refuse_change();
+
+CREATE OR REPLACE TRIGGER policy_approval_refuse_change
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON privacy.policy_approval
     FOR EACH STATEMENT
     EXECUTE FUNCTION privacy.refuse_change();
 

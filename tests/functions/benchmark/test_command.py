@@ -68,9 +68,9 @@ def test_show_what_is_not_there(surveymark: Any, market: str) -> None:
 
 
 def test_policy(surveymark: Any, market: str) -> None:
-    shown = surveymark("benchmark", "policy", dsn=market)
+    shown = surveymark("benchmark", "policy", "show", dsn=market)
     assert "min_organisations_quartile  10" in shown.stdout
-    document = surveymark("benchmark", "policy", "--format", "json", dsn=market).json
+    document = surveymark("benchmark", "policy", "show", "--format", "json", dsn=market).json
     assert (document["profile"], document["batch_fraction"]) == ("standard", 0.3)
 
 

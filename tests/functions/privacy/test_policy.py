@@ -81,7 +81,7 @@ def test_floors(db: Any, change: dict[str, Any]) -> None:
         "UPDATE privacy.policy SET min_organisations = 6",
         "UPDATE privacy.policy SET min_organisations = 2 WHERE version = 0",
         "DELETE FROM privacy.policy",
-        "TRUNCATE privacy.policy",
+        "TRUNCATE privacy.policy CASCADE",
     ],
 )
 def test_versions_are_never_changed(db: Any, acting_as: Any, role: str, change: str) -> None:
