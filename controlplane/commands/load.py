@@ -42,8 +42,8 @@ _AGAIN = "Run the same command again: what is stored already is not stored twice
     "--organisations",
     type=_FILE,
     metavar="FILE",
-    help="Register these first (CSV or NDJSON): organisation, name, departments, job_roles;"
-    " every other column is a category, such as industry.",
+    help="Register these first (CSV or NDJSON): organisation, name, departments, job_roles,"
+    " parent, verified; every other column is a category, such as industry.",
 )
 @click.option("--new-levels", is_flag=True, help="Add levels of categories that are not known yet.")
 @click.option(

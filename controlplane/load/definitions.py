@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from controlplane.errors import SurveymarkError, translation
 from controlplane.load.columns import Figure
 
 _LISTS = ("departments", "job_roles")
+_TRUTH = {"true": True, "yes": True, "false": False, "no": False, "": None}
 
 
 class Survey(NamedTuple):
@@ -84,9 +86,10 @@ def register_organisations(connection: Connection, path: Path, *, new_levels: bo
         categories = {
             name: str(value)
             for name, value in given.items()
-            if name not in ("organisation", "name", *_LISTS) and value not in (None, "")
+            if name not in ("organisation", "name", "parent", "verified", *_LISTS)
+            and value not in (None, "")
         }
-        try:
+        with _at_line(number, path):
             for category, level in sorted(set(categories.items()) - levels):
                 if new_levels:
                     connection.execute(
@@ -94,34 +97,58 @@ def register_organisations(connection: Connection, path: Path, *, new_levels: bo
                     )
                 levels.add((category, level))
             connection.execute(
-                "SELECT core.register_organisation(%s, %s, %s, %s, %s)",
+                "SELECT core.register_organisation(%s, %s, %s, %s, %s, NULL, %s)",
                 (
                     given.get("organisation"),
                     given.get("name") or None,
                     Jsonb(categories),
                     *(_items(given.get(name)) for name in _LISTS),
+                    _truth(given.get("verified")),
                 ),
             )
-        except psycopg.Error as error:
-            found = translation(error)
-            at = (
-                f"It stands in line {number} of {path}; no organisation of the file was registered."
-            )
-            hint = found.hint
-            if found.sqlstate == "SM018":
-                hint = f"{hint} With --new-levels, unknown levels of the file are added."
-            raise SurveymarkError(
-                found.message,
-                f"{found.detail} {at}" if found.detail else at,
-                hint,
-                sqlstate=found.sqlstate,
-            ) from error
         count += 1
+    # A parent may stand below its children.
+    for number, given in organisation_rows(path):
+        if given.get("parent"):
+            with _at_line(number, path):
+                connection.execute(
+                    "SELECT core.register_organisation(%s, p_parent => %s)",
+                    (given["organisation"], given["parent"]),
+                )
     return count
 
 
+@contextmanager
+def _at_line(number: int, path: Path) -> Iterator[None]:
+    """Say of an error in which line of the file of organisations it is."""
+    at = f"It stands in line {number} of {path}; no organisation of the file was registered."
+    try:
+        yield
+    except (psycopg.Error, SurveymarkError) as error:
+        found = translation(error) if isinstance(error, psycopg.Error) else error
+        hint = found.hint
+        if found.sqlstate == "SM018":
+            hint = f"{hint} With --new-levels, unknown levels of the file are added."
+        raise SurveymarkError(
+            found.message,
+            f"{found.detail} {at}" if found.detail else at,
+            hint,
+            sqlstate=found.sqlstate,
+        ) from error
+
+
+def _truth(given: Any) -> bool | None:
+    """What stands in the column `verified`; None where nothing does."""
+    text = str("" if given is None else given).strip().lower()
+    if text not in _TRUTH:
+        raise SurveymarkError(
+            f'verified is "{given}"', None, "Write true or false, or leave it empty."
+        )
+    return _TRUTH[text]
+
+
 def organisation_state(connection: Connection, path: Path) -> dict[str, Any] | None:
-    """Name and categories of the organisations of a file that are there; None if we may not see."""
+    """What a file can change of the organisations that are there; None if we may not see."""
     if not all(_may_read(connection, table) for table in ("organisation", "organisation_category")):
         return None
     codes = [str(row.get("organisation")) for _, row in organisation_rows(path)]
@@ -129,7 +156,7 @@ def organisation_state(connection: Connection, path: Path) -> dict[str, Any] | N
         connection.execute(
             """
             SELECT known.organisation,
-                   jsonb_build_array(known.name, (
+                   jsonb_build_array(known.name, known.parent_org_id, known.verified_at, (
                        SELECT jsonb_object_agg(placed.category, placed.level)
                        FROM core.organisation_category AS placed
                        WHERE placed.org_id = known.org_id))

@@ -59,17 +59,32 @@ CREATE TABLE core.organisation (
     name         text        NOT NULL,
     is_active    boolean     NOT NULL DEFAULT true,
     created_at   timestamptz NOT NULL DEFAULT now(),
+    parent_org_id bigint,
+    verified_at  timestamptz,
+    root_org_id  bigint      GENERATED ALWAYS AS (CASE WHEN parent_org_id IS NULL THEN org_id END) STORED,
 
     CONSTRAINT organisation_pkey PRIMARY KEY (org_id),
     CONSTRAINT organisation_organisation_key UNIQUE (organisation),
-    CONSTRAINT organisation_organisation_check CHECK (organisation <> '' AND length(organisation) <= 100)
+    CONSTRAINT organisation_organisation_check CHECK (organisation <> '' AND length(organisation) <= 100),
+    CONSTRAINT organisation_root_org_id_key UNIQUE (root_org_id),
+    CONSTRAINT organisation_parent_org_id_fkey FOREIGN KEY (parent_org_id)
+        REFERENCES core.organisation (root_org_id)
 );
+
+-- Changing or removing an organisation asks whose parent it is.
+CREATE INDEX organisation_parent_org_id_idx ON core.organisation (parent_org_id);
 
 COMMENT ON TABLE core.organisation IS
 $$The tenants: each sends responses and sees its own results.
 Answers to: orgs, organizations, teams.$$;
 COMMENT ON COLUMN core.organisation.organisation IS 'The code by which loads and commands name the organisation.';
 COMMENT ON COLUMN core.organisation.is_active IS 'Inactive organisations keep their data and leave all later benchmarks.';
+COMMENT ON COLUMN core.organisation.parent_org_id IS
+    'The ultimate parent of its corporate group, which is one contributor to benchmarks; null for an organisation that is its own.';
+COMMENT ON COLUMN core.organisation.verified_at IS
+    'Since when somebody vouches that it exists; null for nobody: it does not count towards benchmarks.';
+COMMENT ON COLUMN core.organisation.root_org_id IS
+    'org_id of an organisation without parent, else null. Parents refer to it, so that no parent can have a parent.';
 
 CREATE TABLE core.organisation_category (
     org_id   bigint NOT NULL,

@@ -17,6 +17,7 @@ CREATE TABLE privacy.policy (
     approved_by               text[]      NOT NULL DEFAULT '{}',
     effective_from            timestamptz NOT NULL DEFAULT now(),
     proposal_id               bigint,
+    min_verified_days         integer     NOT NULL DEFAULT 0,
 
     CONSTRAINT policy_pkey PRIMARY KEY (version),
     CONSTRAINT policy_version_check CHECK (version > 0),
@@ -32,7 +33,8 @@ CREATE TABLE privacy.policy (
     CONSTRAINT policy_batch_fraction_check CHECK (batch_fraction BETWEEN 0.30 AND 1),
     CONSTRAINT policy_rounding_check CHECK (rounding BETWEEN 0.5 AND 100),
     CONSTRAINT policy_approved_by_check
-        CHECK (version = 1 OR (cardinality(approved_by) >= 2 AND approved_by[1] <> approved_by[2]))
+        CHECK (version = 1 OR (cardinality(approved_by) >= 2 AND approved_by[1] <> approved_by[2])),
+    CONSTRAINT policy_min_verified_days_check CHECK (min_verified_days BETWEEN 0 AND 3650)
 );
 
 COMMENT ON TABLE privacy.policy IS
@@ -55,6 +57,8 @@ COMMENT ON COLUMN privacy.policy.rounding IS
 COMMENT ON COLUMN privacy.policy.approved_by IS 'At least two different people; the shipped version needs none.';
 COMMENT ON COLUMN privacy.policy.effective_from IS 'From when on releases are made by it.';
 COMMENT ON COLUMN privacy.policy.proposal_id IS 'The proposal that was approved, with its reason; null for the shipped version.';
+COMMENT ON COLUMN privacy.policy.min_verified_days IS
+    'An organisation counts when it has been verified for so many days: against made-up members.';
 
 INSERT INTO privacy.policy (
     version, profile, min_organisations, min_organisations_quartile, min_organisations_tail,
@@ -86,7 +90,7 @@ VALUES
     ('standard', 'Members bound by terms, exact figures', '{}', NULL),
     ('strict', 'Outsiders, and markets with few members',
      '{"min_organisations": 8, "min_organisations_quartile": 20, "min_organisations_tail": 50,
-       "min_respondents_cell": 50, "batch_fraction": 0.50}',
+       "min_respondents_cell": 50, "batch_fraction": 0.50, "min_verified_days": 90}',
      'keyed noise (R8)');
 
 CREATE TABLE privacy.policy_proposal (
@@ -170,18 +174,21 @@ COMMENT ON COLUMN privacy.tried_question.state IS
     'SHA-256 over all that its cells depend on, save which organisation is in which group: privacy.placement has that.';
 
 CREATE TABLE privacy.placement (
-    org_id   bigint NOT NULL,
-    category text   NOT NULL,
-    level    text   NOT NULL,
+    org_id         bigint NOT NULL,
+    category       text   NOT NULL,
+    level          text   NOT NULL,
+    contributor_id bigint NOT NULL,
 
     CONSTRAINT placement_pkey PRIMARY KEY (org_id, category)
 );
 
 COMMENT ON TABLE privacy.placement IS
-    'In which groups the active organisations were when benchmarks were last tried.';
+    'In which groups the organisations that count were when benchmarks were last tried, and for which contributor.';
 COMMENT ON COLUMN privacy.placement.org_id IS 'The organisation, as in core.organisation.';
-COMMENT ON COLUMN privacy.placement.category IS 'A category of its groups; all for every active organisation.';
-COMMENT ON COLUMN privacy.placement.level IS 'Its level in that category.';
+COMMENT ON COLUMN privacy.placement.category IS 'A category of its groups; all for every organisation that counts.';
+COMMENT ON COLUMN privacy.placement.level IS 'The level of its contributor in that category.';
+COMMENT ON COLUMN privacy.placement.contributor_id IS
+    'Whose result its answers are part of: the ultimate parent of its group, or itself.';
 
 -- One row for each cell of the last attempt, replaced by the next. It can be recomputed from the
 -- rollup at any time, so it is not worth a log.
@@ -206,8 +213,8 @@ CREATE UNLOGGED TABLE privacy.candidate (
 COMMENT ON TABLE privacy.candidate IS
     'What the last attempt to publish found for each cell that it tried, and the rule that stood against a new figure.';
 COMMENT ON COLUMN privacy.candidate.cell_id IS 'The cell, as in benchmark.cell.';
-COMMENT ON COLUMN privacy.candidate.is_vacant IS 'No active organisation has the level at all.';
-COMMENT ON COLUMN privacy.candidate.n_answering IS 'Active organisations of the cell with any answer.';
+COMMENT ON COLUMN privacy.candidate.is_vacant IS 'No organisation that counts has the level at all.';
+COMMENT ON COLUMN privacy.candidate.n_answering IS 'Contributors of the cell with any answer: organisations that count, a corporate group as one.';
 COMMENT ON COLUMN privacy.candidate.n_organisations IS 'Those of them that contribute: enough different people behind the result.';
 COMMENT ON COLUMN privacy.candidate.n_respondents IS 'People behind the results of those who contribute.';
 COMMENT ON COLUMN privacy.candidate.n_fewest IS 'The fewest people behind any of those results.';
@@ -243,7 +250,7 @@ COMMENT ON TABLE privacy.membership IS
     'Who contributed to the newest figure of each cell, and with what result: the batch rule compares with it.';
 COMMENT ON COLUMN privacy.membership.cell_id IS 'The cell, as in benchmark.cell.';
 COMMENT ON COLUMN privacy.membership.release_id IS 'The release in which that figure appeared.';
-COMMENT ON COLUMN privacy.membership.org_ids IS 'The contributing organisations in order; results has theirs in the same order.';
+COMMENT ON COLUMN privacy.membership.org_ids IS 'The contributors in order, a corporate group by its ultimate parent; results has theirs in the same order.';
 COMMENT ON COLUMN privacy.membership.results IS
     'Their exact results in the order of org_ids, in the unit of the question.';
 COMMENT ON COLUMN privacy.membership.n_organisations IS 'How many organisations contributed.';

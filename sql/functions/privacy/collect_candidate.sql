@@ -27,17 +27,19 @@ BEGIN
               FROM benchmark.cell
               WHERE cell.kind IN ('total', 'one_way') AND cell.question_id = ANY (p_question_ids)) AS named
     ),
+    present AS MATERIALIZED (
+        SELECT DISTINCT counted.contributor_id AS org_id FROM privacy.counted_organisation AS counted
+    ),
     placed AS MATERIALIZED (
-        SELECT organisation.org_id, grouped.group_id
-        FROM core.organisation
+        SELECT present.org_id, grouped.group_id
+        FROM present
         JOIN grouped ON grouped.category = 'all'
-        WHERE organisation.is_active
         UNION ALL
-        SELECT organisation.org_id, grouped.group_id
-        FROM core.organisation
-        JOIN core.organisation_category AS member ON member.org_id = organisation.org_id
+        SELECT present.org_id, grouped.group_id
+        FROM present
+        JOIN core.organisation_category AS member ON member.org_id = present.org_id
         JOIN grouped ON grouped.category = member.category AND grouped.level = member.level
-        WHERE organisation.is_active AND member.category <> 'all'
+        WHERE member.category <> 'all'
     ),
     -- A spell, a question in a period, goes by the number of its total.
     spell AS MATERIALIZED (

@@ -39,13 +39,12 @@ BEGIN
         GROUP BY question.survey_id
     ),
     asking AS MATERIALIZED (
-        SELECT organisation.org_id, asked.survey_id, asked.question_ids
-        FROM core.organisation
+        SELECT counted.org_id, counted.contributor_id, asked.survey_id, asked.question_ids
+        FROM privacy.counted_organisation AS counted
         CROSS JOIN asked
-        WHERE organisation.is_active
     ),
     monthly AS (
-        SELECT asking.org_id, walked.question_id, walked.month, walked.n, walked.total
+        SELECT asking.contributor_id, walked.question_id, walked.month, walked.n, walked.total
         FROM asking
         CROSS JOIN LATERAL (
             SELECT counted.question_id, counted.month, sum(counted.n) AS n, sum(counted.value * counted.n) AS total
@@ -56,7 +55,7 @@ BEGIN
         ) AS walked
         WHERE NOT v_is_sweep
         UNION ALL
-        SELECT swept.org_id, swept.question_id, swept.month, swept.n, swept.total
+        SELECT asking.contributor_id, swept.question_id, swept.month, swept.n, swept.total
         FROM (
             SELECT counted.org_id, counted.survey_id, counted.question_id, counted.month,
                    sum(counted.n) AS n, sum(counted.value * counted.n) AS total
@@ -75,10 +74,11 @@ BEGIN
         FROM monthly
         WHERE monthly.n > 0
     ),
-    -- A month lies in one quarter and a quarter in one year, so one sort serves all periods.
+    -- A month lies in one quarter and a quarter in one year, so one sort serves all periods. The
+    -- answers of a corporate group are pooled.
     periodic AS (
         SELECT
-            dated.org_id, dated.question_id,
+            dated.contributor_id, dated.question_id,
             CASE GROUPING(dated.year, dated.quarter, dated.month)
                 WHEN 0 THEN 'month' WHEN 1 THEN 'quarter' WHEN 3 THEN 'year' ELSE 'all_time'
             END AS period,
@@ -86,13 +86,13 @@ BEGIN
             sum(dated.n)::bigint AS n,
             sum(dated.total) / sum(dated.n) AS result
         FROM dated
-        GROUP BY dated.org_id, dated.question_id,
+        GROUP BY dated.contributor_id, dated.question_id,
             ROLLUP (dated.year, dated.quarter, dated.month)
     ),
     -- An answer is another person's unless its respondent answered the survey before, so only the
     -- response sets of those who did are looked at. An anonymous set is a person of its own.
     repeater AS MATERIALIZED (
-        SELECT asking.org_id, asking.question_ids, again.respondent_id, again.response_set_ids
+        SELECT asking.org_id, asking.contributor_id, asking.question_ids, again.respondent_id, again.response_set_ids
         FROM asking
         CROSS JOIN LATERAL (
             SELECT answered.respondent_id, array_agg(answered.response_set_id) AS response_set_ids
@@ -105,7 +105,7 @@ BEGIN
     ),
     repeated AS (
         SELECT
-            repeater.org_id, answer.question_id, answer.month, repeater.respondent_id,
+            repeater.contributor_id, answer.question_id, answer.month, repeater.respondent_id,
             date_trunc('quarter', answer.month::timestamp)::date AS quarter,
             date_trunc('year', answer.month::timestamp)::date AS year
         FROM repeater
@@ -121,41 +121,42 @@ BEGIN
     ),
     surplus AS (
         SELECT
-            repeated.org_id, repeated.question_id,
+            repeated.contributor_id, repeated.question_id,
             CASE GROUPING(repeated.year, repeated.quarter, repeated.month)
                 WHEN 0 THEN 'month' WHEN 1 THEN 'quarter' WHEN 3 THEN 'year' ELSE 'all_time'
             END AS period,
             coalesce(repeated.month, repeated.quarter, repeated.year) AS period_start,
             count(*) - count(DISTINCT repeated.respondent_id) AS n
         FROM repeated
-        GROUP BY repeated.org_id, repeated.question_id,
+        GROUP BY repeated.contributor_id, repeated.question_id,
             ROLLUP (repeated.year, repeated.quarter, repeated.month)
     ),
     -- Answers that are gone from the response sets but not yet from the counts: whose they were
     -- cannot be seen any more, so they vouch for nobody.
     leaving AS (
-        SELECT pending.org_id, pending.question_id, -sum(pending.n) AS n
+        SELECT counted.contributor_id, pending.question_id, -sum(pending.n) AS n
         FROM rollup.pending_change AS pending
+        JOIN privacy.counted_organisation AS counted ON counted.org_id = pending.org_id
         WHERE pending.n < 0 AND pending.answer_state = 'answered'
-        GROUP BY pending.org_id, pending.question_id
+        GROUP BY counted.contributor_id, pending.question_id
     ),
     known AS (
         SELECT
-            periodic.question_id, periodic.period, periodic.period_start, periodic.org_id, periodic.result,
+            periodic.question_id, periodic.period, periodic.period_start, periodic.contributor_id, periodic.result,
             greatest(0, periodic.n - coalesce(surplus.n, 0) - coalesce(leaving.n, 0))::bigint AS n_respondents
         FROM periodic
         LEFT JOIN surplus
-            ON surplus.org_id = periodic.org_id AND surplus.question_id = periodic.question_id
+            ON surplus.contributor_id = periodic.contributor_id AND surplus.question_id = periodic.question_id
            AND surplus.period = periodic.period
            AND coalesce(surplus.period_start, '-infinity') = coalesce(periodic.period_start, '-infinity')
         LEFT JOIN leaving
-            ON leaving.org_id = periodic.org_id AND leaving.question_id = periodic.question_id
+            ON leaving.contributor_id = periodic.contributor_id AND leaving.question_id = periodic.question_id
     )
-    SELECT known.question_id, known.period, known.period_start, known.org_id, known.result,
+    SELECT known.question_id, known.period, known.period_start, known.contributor_id, known.result,
            known.n_respondents, known.n_respondents >= p_min_respondents
     FROM known;
 END;
 $$;
 
 COMMENT ON FUNCTION privacy.contributor_result(integer, bigint[]) IS
-    'The result of each active organisation for each of the given questions (null: all) and period, from the drained rollup, how many different people stand behind it, and whether they are enough for it to contribute. Internal.';
+    'The result of each contributor (org_id: an organisation that counts, or the ultimate parent of a corporate group) for each of the given questions (null: all) and period, from the drained rollup, how many different people stand behind it, and whether they are enough for it to contribute. Internal.';

@@ -19,3 +19,6 @@ END;
 $$;
 
 COMMENT ON FUNCTION privacy.policy_in_force() IS 'The newest version of the rules that is effective by now.';
+
+-- The view privacy.counted_organisation calls it in the name of whoever reads the view.
+GRANT EXECUTE ON FUNCTION privacy.policy_in_force() TO surveymark_privacy_officer;

@@ -19,21 +19,20 @@ BEGIN
         (SELECT jsonb_agg(to_jsonb(known) ORDER BY known.category, known.level) FROM core.category_level AS known),
         (SELECT jsonb_agg(DISTINCT jsonb_build_array(member.category, member.level))
          FROM core.organisation_category AS member
-         JOIN core.organisation ON organisation.org_id = member.org_id
-         WHERE organisation.is_active)
+         WHERE member.org_id IN (SELECT counted.contributor_id FROM privacy.counted_organisation AS counted))
     )::text
     INTO v_common;
 
-    -- An organisation that came, went or moved matters to the questions that it answered.
+    -- An organisation that came, went, moved or changed its corporate group matters to the questions
+    -- that it answered.
     WITH current AS MATERIALIZED (
-        SELECT organisation.org_id, 'all' AS category, 'all' AS level
-        FROM core.organisation
-        WHERE organisation.is_active
+        SELECT counted.org_id, 'all' AS category, 'all' AS level, counted.contributor_id
+        FROM privacy.counted_organisation AS counted
         UNION ALL
-        SELECT member.org_id, member.category, member.level
-        FROM core.organisation_category AS member
-        JOIN core.organisation ON organisation.org_id = member.org_id
-        WHERE organisation.is_active AND member.category <> 'all'
+        SELECT counted.org_id, member.category, member.level, counted.contributor_id
+        FROM privacy.counted_organisation AS counted
+        JOIN core.organisation_category AS member ON member.org_id = counted.contributor_id
+        WHERE member.category <> 'all'
     ),
     gone AS (
         DELETE FROM privacy.placement AS noted
@@ -43,10 +42,11 @@ BEGIN
         RETURNING noted.org_id
     ),
     placed AS (
-        INSERT INTO privacy.placement AS noted (org_id, category, level)
-        SELECT current.org_id, current.category, current.level FROM current
-        ON CONFLICT ON CONSTRAINT placement_pkey DO UPDATE SET level = excluded.level
-            WHERE noted.level <> excluded.level
+        INSERT INTO privacy.placement AS noted (org_id, category, level, contributor_id)
+        SELECT current.org_id, current.category, current.level, current.contributor_id FROM current
+        ON CONFLICT ON CONSTRAINT placement_pkey DO UPDATE
+            SET level = excluded.level, contributor_id = excluded.contributor_id
+            WHERE (noted.level, noted.contributor_id) <> (excluded.level, excluded.contributor_id)
         RETURNING noted.org_id
     )
     SELECT ARRAY(SELECT gone.org_id FROM gone UNION SELECT placed.org_id FROM placed) INTO v_moved;

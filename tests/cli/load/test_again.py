@@ -285,3 +285,46 @@ def test_the_examples_load(surveymark: Any, admin: Any, database: str) -> None:
         == 7
     )
     assert admin.one("SELECT count(*) FROM rollup.verify()") == 0
+
+
+def test_groups_and_verification_stand_in_the_file_of_organisations(
+    load: Any, admin: Any, files: Any
+) -> None:
+    """A parent may stand below its children; an empty cell leaves what there is."""
+    organisations = files(
+        "orgs.csv",
+        "organisation,industry,parent,verified\n"
+        "b,retail,acme,\nc,retail,acme,false\nacme,retail,,\nd,retail,d,yes\n",
+    )
+    known = (
+        "SELECT organisation, parent, verified_at IS NOT NULL FROM ops.organisation"
+        " ORDER BY organisation"
+    )
+    assert load(lines(1), "--organisations", str(organisations)).exit_code == 0
+    expected = [("acme", None, True), ("b", "acme", True), ("c", "acme", False), ("d", None, True)]
+    assert admin.execute(known).fetchall() == expected
+
+    organisations.write_text("organisation,parent,verified\nb,b,\nc,,true\n")
+    again = load(lines(1), "--organisations", str(organisations))
+    assert "2 organisations registered, 2 changed: b, c\n" in again.stdout
+    expected = [("acme", None, True), ("b", None, True), ("c", "acme", True), ("d", None, True)]
+    assert admin.execute(known).fetchall() == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "told"),
+    [
+        ("b,nobody,", "SM009", 'unknown organisation "nobody"'),
+        ("acme,c,", "SM034", '"c" cannot be the parent of "acme"'),
+        ("b,,perhaps", "", 'verified is "perhaps"'),
+    ],
+)
+def test_a_wrong_group_or_verification_is_told_with_its_line(
+    load: Any, files: Any, row: str, code: str, told: str
+) -> None:
+    organisations = files("orgs.csv", f"organisation,parent,verified\nc,acme,\nb,,\n{row}\n")
+    done = load(lines(1), "--organisations", str(organisations))
+    assert done.exit_code == 1
+    assert told in done.stderr
+    assert code in done.stderr
+    assert f"line 4 of {organisations}" in done.stderr

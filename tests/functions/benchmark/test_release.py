@@ -193,8 +193,8 @@ def test_two_publishers_take_turns(
         "INSERT INTO core.question (survey_id, question_path, title, question_type, measurement,"
         " reader, answer_key, scale_min, scale_max) SELECT survey_id, 'q', 'Q', 'rating',"
         " 'numeric', 'rating', 'q', 1, 5 FROM core.survey;"
-        "INSERT INTO core.organisation (organisation, name)"
-        " SELECT 'o' || n, 'O' FROM generate_series(1, 8) AS n;"
+        "INSERT INTO core.organisation (organisation, name, verified_at)"
+        " SELECT 'o' || n, 'O', now() FROM generate_series(1, 8) AS n;"
         "INSERT INTO rollup.answer_count SELECT org_id, survey_id, question_id, '2026-03-01',"
         " 'answered', 3, 5, 5, 5 FROM core.organisation, core.question"
     )
