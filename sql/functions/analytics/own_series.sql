@@ -43,13 +43,13 @@ DECLARE
     v_resolutions text := (SELECT string_agg(kept.resolution, ', ' ORDER BY kept.bucket_interval)
                            FROM rollup.resolution AS kept);
 BEGIN
-    IF p_metric NOT IN (SELECT known.metric FROM core.metric AS known) THEN
+    IF p_metric IS NOT NULL AND NOT EXISTS (SELECT FROM core.metric AS known WHERE known.metric = p_metric) THEN
         RAISE EXCEPTION 'unknown metric "%"', p_metric
             USING ERRCODE = 'SM027',
                   HINT    = 'SELECT DISTINCT metric FROM analytics.own_series; shows those of your organisation.';
     END IF;
 
-    IF p_resolution NOT IN (SELECT kept.resolution FROM rollup.resolution AS kept) THEN
+    IF p_resolution IS NOT NULL AND NOT EXISTS (SELECT FROM rollup.resolution AS kept WHERE kept.resolution = p_resolution) THEN
         RAISE EXCEPTION 'unknown resolution "%"', p_resolution
             USING ERRCODE = 'SM025',
                   HINT    = format('Choose one of: %s.', v_resolutions);

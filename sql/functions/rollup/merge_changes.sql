@@ -12,7 +12,7 @@ DECLARE
 BEGIN
     SELECT change.question_id INTO v_unknown
     FROM unnest(p_changes) AS change
-    WHERE change.question_id NOT IN (SELECT question.question_id FROM core.question AS question)
+    WHERE NOT EXISTS (SELECT FROM core.question WHERE question.question_id = change.question_id)
     LIMIT 1;
 
     IF found THEN

@@ -193,18 +193,22 @@ BEGIN
         (SELECT array_agg(counted::rollup.shown_count) FROM counted)
     INTO v_stepped, v_counted;
 
+    -- By EXCEPT, which is always hashed or sorted: NOT IN went through all counted
+    -- rows for each shown one (130 s for 60,000).
     DELETE FROM rollup.shown_count AS seen
-    USING unnest(v_stepped) AS stepped
-    WHERE seen.org_id = stepped.org_id AND seen.survey_id = stepped.survey_id
-      AND seen.question_id = stepped.question_id AND seen.month = stepped.month
-      AND seen.segment_kind = stepped.segment_kind AND seen.segment = stepped.segment
-      AND (seen.org_id, seen.survey_id, seen.question_id, seen.month, seen.segment_kind, seen.segment,
-           seen.answer_state, seen.value)
-          NOT IN (
-              SELECT counted.org_id, counted.survey_id, counted.question_id, counted.month,
-                     counted.segment_kind, counted.segment, counted.answer_state, counted.value
-              FROM unnest(v_counted) AS counted
-          );
+    USING (
+        SELECT org_id, survey_id, question_id, month, segment_kind, segment, known.answer_state, known.value
+        FROM unnest(v_stepped) AS stepped
+        JOIN rollup.shown_count AS known USING (org_id, survey_id, question_id, month, segment_kind, segment)
+        EXCEPT
+        SELECT counted.org_id, counted.survey_id, counted.question_id, counted.month, counted.segment_kind,
+               counted.segment, counted.answer_state, counted.value
+        FROM unnest(v_counted) AS counted
+    ) AS vanished
+    WHERE seen.org_id = vanished.org_id AND seen.survey_id = vanished.survey_id
+      AND seen.question_id = vanished.question_id AND seen.month = vanished.month
+      AND seen.segment_kind = vanished.segment_kind AND seen.segment = vanished.segment
+      AND seen.answer_state = vanished.answer_state AND seen.value = vanished.value;
 
     INSERT INTO rollup.shown_count AS seen
     SELECT * FROM unnest(v_counted)
