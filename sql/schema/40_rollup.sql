@@ -8,36 +8,61 @@
 -- counted in buckets of 1 % (rollup.bucket_value), and exact sums beside the counts keep mean and
 -- standard deviation exact. The ledger holds plain values: the merge puts them into buckets.
 
+-- One row for the answers of a response set, not one for each of them: writing 30 rows took twice as
+-- long as storing the answers themselves.
 CREATE TABLE rollup.change (
-    change_id                 bigserial         NOT NULL,
-    org_id                    bigint            NOT NULL,
-    question_id               bigint            NOT NULL,
-    month                     date              NOT NULL,
-    answer_state              core.answer_state NOT NULL,
-    value                     numeric           NOT NULL,
-    n                         bigint            NOT NULL,
-    weight_sum                numeric           NOT NULL,
-    weight_square_sum         numeric           NOT NULL,
-    changed_at                timestamptz       NOT NULL DEFAULT now(),
-    is_bulk                   boolean           NOT NULL DEFAULT true,
+    change_id                 bigserial           NOT NULL,
+    org_id                    bigint              NOT NULL,
+    question_ids              bigint[]            NOT NULL,
+    month                     date                NOT NULL,
+    answer_states             core.answer_state[] NOT NULL,
+    answer_values             numeric[]           NOT NULL,
+    n                         bigint              NOT NULL,
+    weight_sum                numeric             NOT NULL,
+    weight_square_sum         numeric             NOT NULL,
+    changed_at                timestamptz         NOT NULL DEFAULT now(),
+    is_bulk                   boolean             NOT NULL DEFAULT true,
     value_sum                 numeric,
     value_square_sum          numeric,
     weighted_value_sum        numeric,
     weighted_value_square_sum numeric,
 
-    CONSTRAINT change_pkey PRIMARY KEY (org_id, change_id)
+    CONSTRAINT change_pkey PRIMARY KEY (org_id, change_id),
+    CONSTRAINT change_answers_check CHECK (
+        cardinality(question_ids) = cardinality(answer_states) AND cardinality(question_ids) = cardinality(answer_values)
+    ),
+    CONSTRAINT change_value_sum_check CHECK (value_sum IS NULL OR cardinality(question_ids) = 1)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
 
 -- The drain takes live changes first and then the oldest, whosoever they are.
 CREATE INDEX change_order_idx ON rollup.change (is_bulk, change_id);
 
 COMMENT ON TABLE rollup.change IS
-$$What inserts, updates and deletes changed, as grouped, signed counts; the drain merges them into the rollup and deletes them.
+$$What inserts, updates and deletes changed, as signed counts: one row for the answers of a response set that came or went together. The drain merges them into the rollup and deletes them.
 Answers to: aggregation_queue.$$;
+COMMENT ON COLUMN rollup.change.question_ids IS 'The questions that were answered; answer_states and answer_values have their answers in the same order.';
+COMMENT ON COLUMN rollup.change.answer_states IS 'How each was answered.';
+COMMENT ON COLUMN rollup.change.answer_values IS 'The value of each answer, in the unit of its question.';
+COMMENT ON COLUMN rollup.change.n IS 'What is added to the count of each of the answers: 1 for those that came, -1 for those that went.';
+COMMENT ON COLUMN rollup.change.weight_sum IS 'What is added to the sum of weights of each of them.';
+COMMENT ON COLUMN rollup.change.weight_square_sum IS 'What is added to the sum of squared weights of each of them.';
 COMMENT ON COLUMN rollup.change.is_bulk IS
     'False for a few new answers, which the drain takes first; true for loads, and for all that takes something away.';
 COMMENT ON COLUMN rollup.change.value_sum IS
-    'What a repair adds to the sums of a continuous question, here and in the three columns that follow; null from capture, where value and n tell it.';
+    'What a repair adds to the sums of a continuous question, here and in the three columns that follow; null from capture, where answer_values and n tell it.';
+
+-- What capture hands over: answers of one response set that came (n = 1) or went (n = -1) together.
+CREATE TYPE rollup.answer_set AS (
+    org_id        bigint,
+    month         date,
+    question_ids  bigint[],
+    answer_states core.answer_state[],
+    answer_values numeric[],
+    n             bigint,
+    weight        numeric
+);
+
+COMMENT ON TYPE rollup.answer_set IS 'Answers of one response set, on their way into rollup.change.';
 
 -- fillfactor 75 keeps most merges heap-only updates.
 CREATE TABLE rollup.answer_count (

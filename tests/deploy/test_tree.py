@@ -58,7 +58,7 @@ def test_every_file_is_read_by_the_deploy():
 
 
 def test_no_statement_asks_not_in_a_query():
-    """Past work_mem it compares each row with each (130 s for 60,000 counts), and a null empties it."""
+    """Past work_mem it compares each row with each, and a null empties it."""
     asked = re.compile(r"NOT\s+IN\s*\(\s*SELECT", re.IGNORECASE)
     files = [path for path in paths.sql_dir().rglob("*.sql") if asked.search(path.read_text())]
     assert files == []

@@ -109,24 +109,24 @@ FAULTS = (
     Fault(
         "capture forgets what an item was before",
         short_sequences,
-        "SELECT former.*, -1 AS sign FROM old_item AS former",
-        "SELECT former.*, -1 AS sign FROM old_item AS former WHERE false",
+        "SELECT (moved.former_item).*, -1 AS sign FROM moved",
+        "SELECT (moved.former_item).*, -1 AS sign FROM moved WHERE false",
     ),
     Fault(
         "deleted sets are not counted off",
         short_sequences,
-        "-count(*) AS n",
-        "0::bigint AS n",
+        "gathered.answer_values, -1, gathered.weight",
+        "gathered.answer_values, 0, gathered.weight",
     ),
     Fault(
         "unfinished sets are counted once they were finished",
         short_sequences,
-        """        ) AS item
-        WHERE item.month IS NOT NULL
-        GROUP BY""",
-        """        ) AS item
-        WHERE item.month IS NOT NULL AND item.sign > 0
-        GROUP BY""",
+        """            ) AS item
+            WHERE item.month IS NOT NULL
+            GROUP BY""",
+        """            ) AS item
+            WHERE item.month IS NOT NULL AND item.sign > 0
+            GROUP BY""",
     ),
     Fault(
         "the merge ignores weights",
@@ -214,6 +214,12 @@ FAULTS = (
         short_poison,
         "IF v_half > 0 THEN",
         "IF false THEN",
+    ),
+    Fault(
+        "the answers of a set are set aside with a bad one among them",
+        short_poison,
+        "IF p_kind = 'change' AND",
+        "IF false AND",
     ),
     Fault(
         "the search for what is bad goes row by row",

@@ -45,7 +45,7 @@ BAD = (
     Bad("{}", "SM026", version=99),
     Bad('{"amount": 1e140000}', "SM005"),
     Bad('{"amount": 666}', "P0666"),
-    Bad('{"amount": 777}', "P0777"),
+    Bad('{"amount": 777, "a": 3}', "P0777"),
 )
 _REFUSALS = """
     CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -62,6 +62,7 @@ _REASONS = """
     UNION ALL
     SELECT error_sqlstate FROM rollup.dead_letter
     WHERE attempts = 1 AND error_message = 'poison in answer_count'
+        AND content -> 'answer_values' = '[777]'
 """
 _IS_DONE = """
     SELECT NOT EXISTS (SELECT FROM core.response_load) AND NOT EXISTS (SELECT FROM rollup.change)

@@ -6,29 +6,27 @@ CREATE OR REPLACE FUNCTION core.response_item_delete()
     SET jit = off
 AS $$
 DECLARE
-    v_change record;
+    v_answer_sets rollup.answer_set[];
 BEGIN
     IF NOT EXISTS (SELECT FROM old_item) THEN
         RETURN NULL;
     END IF;
 
-    SELECT
-        array_agg(counted.org_id) AS org_ids, array_agg(counted.question_id) AS question_ids,
-        array_agg(counted.month) AS months, array_agg(counted.answer_state) AS answer_states,
-        array_agg(counted.value) AS counted_values, array_agg(counted.n) AS counts,
-        array_agg(counted.weight_sum) AS weight_sums, array_agg(counted.weight_square_sum) AS weight_square_sums
-    INTO v_change
-    FROM (
-        SELECT item.org_id, item.question_id, item.month, item.answer_state, item.value,
-               -count(*) AS n, -sum(item.weight) AS weight_sum, -sum(item.weight * item.weight) AS weight_square_sum
-        FROM old_item AS item
-        WHERE item.month IS NOT NULL
-        GROUP BY item.org_id, item.question_id, item.month, item.answer_state, item.value
-    ) AS counted;
-
-    PERFORM rollup.queue_change(v_change.org_ids, v_change.question_ids, v_change.months, v_change.answer_states,
-                                v_change.counted_values, v_change.counts, v_change.weight_sums,
-                                v_change.weight_square_sums);
+    FOR v_answer_sets IN
+        SELECT array_agg(ROW (gathered.org_id, gathered.month, gathered.question_ids, gathered.answer_states,
+                              gathered.answer_values, -1, gathered.weight)::rollup.answer_set)
+        FROM (
+            SELECT item.org_id, item.month, item.weight, (row_number() OVER () - 1) / 5000 AS chunk,
+                   array_agg(item.question_id) AS question_ids, array_agg(item.answer_state) AS answer_states,
+                   array_agg(item.value) AS answer_values
+            FROM old_item AS item
+            WHERE item.month IS NOT NULL
+            GROUP BY item.org_id, item.response_set_id, item.month, item.weight
+        ) AS gathered
+        GROUP BY gathered.chunk
+    LOOP
+        PERFORM rollup.queue_change(v_answer_sets);
+    END LOOP;
 
     PERFORM rollup.queue_score(marked.org_ids, marked.response_set_ids)
     FROM (

@@ -7,51 +7,46 @@ CREATE OR REPLACE FUNCTION core.response_item_insert()
     SET work_mem = '64MB'
 AS $$
 DECLARE
-    v_stray  record;
-    v_change record;
+    v_chunk  record;
     v_marked record;
 BEGIN
-    -- A set for each of its months, weights and surveys, not an item at a time: of what fits there is one.
-    SELECT item.org_id, item.response_set_id, item.question_id, item.month
-    INTO v_stray
-    FROM (
-        SELECT arrived.org_id, arrived.response_set_id, arrived.month, arrived.weight, question.survey_id,
-               min(arrived.question_id) AS question_id
-        FROM new_item AS arrived
-        LEFT JOIN core.question AS question ON question.question_id = arrived.question_id
-        GROUP BY arrived.org_id, arrived.response_set_id, arrived.month, arrived.weight, question.survey_id
-    ) AS item
-    LEFT JOIN core.response_set AS answered
-        ON answered.org_id = item.org_id AND answered.response_set_id = item.response_set_id
-    WHERE (item.survey_id, item.month, item.weight)
-          IS DISTINCT FROM (answered.survey_id, answered.month, answered.weight)
-    LIMIT 1;
+    -- One pass: the answers of a set are gathered, set against it, and queued together. Arrays, since a
+    -- transition table cannot take part in a distributed write, and in chunks, since they are in memory.
+    FOR v_chunk IN
+        WITH gathered AS (
+            SELECT arrived.org_id, arrived.response_set_id, arrived.month, arrived.weight, question.survey_id,
+                   array_agg(arrived.question_id) AS question_ids, array_agg(arrived.answer_state) AS answer_states,
+                   array_agg(arrived.value) AS answer_values
+            FROM new_item AS arrived
+            LEFT JOIN core.question AS question ON question.question_id = arrived.question_id
+            GROUP BY arrived.org_id, arrived.response_set_id, arrived.month, arrived.weight, question.survey_id
+        ),
+        compared AS (
+            SELECT gathered.*, (row_number() OVER () - 1) / 5000 AS chunk,
+                   (gathered.survey_id, gathered.month, gathered.weight)
+                   IS DISTINCT FROM (answered.survey_id, answered.month, answered.weight) AS is_stray
+            FROM gathered
+            LEFT JOIN core.response_set AS answered
+                ON answered.org_id = gathered.org_id AND answered.response_set_id = gathered.response_set_id
+        )
+        SELECT
+            (array_agg(compared.org_id) FILTER (WHERE compared.is_stray))[1] AS org_id,
+            (array_agg(compared.response_set_id) FILTER (WHERE compared.is_stray))[1] AS response_set_id,
+            (array_agg(compared.question_ids[1]) FILTER (WHERE compared.is_stray))[1] AS question_id,
+            (array_agg(compared.month) FILTER (WHERE compared.is_stray))[1] AS month,
+            array_agg(ROW (compared.org_id, compared.month, compared.question_ids, compared.answer_states,
+                           compared.answer_values, 1, compared.weight)::rollup.answer_set)
+                FILTER (WHERE compared.month IS NOT NULL) AS answer_sets
+        FROM compared
+        GROUP BY compared.chunk
+    LOOP
+        IF v_chunk.org_id IS NOT NULL THEN
+            PERFORM core.refuse_stray_item(v_chunk.org_id, v_chunk.response_set_id, v_chunk.question_id,
+                                           v_chunk.month);
+        END IF;
 
-    IF FOUND THEN
-        PERFORM core.refuse_stray_item(v_stray.org_id, v_stray.response_set_id, v_stray.question_id, v_stray.month);
-    END IF;
-
-    -- Arrays, since a transition table cannot take part in a distributed write. Grouped by weight too:
-    -- most are 1, and adding up numerics for each item took half of the time.
-    SELECT
-        array_agg(counted.org_id) AS org_ids, array_agg(counted.question_id) AS question_ids,
-        array_agg(counted.month) AS months, array_agg(counted.answer_state) AS answer_states,
-        array_agg(counted.value) AS counted_values, array_agg(counted.n) AS counts,
-        array_agg(counted.n * counted.weight) AS weight_sums,
-        array_agg(counted.n * counted.weight * counted.weight) AS weight_square_sums
-    INTO v_change
-    FROM (
-        SELECT item.org_id, item.question_id, item.month, item.answer_state, item.value, item.weight, count(*) AS n
-        FROM new_item AS item
-        WHERE item.month IS NOT NULL
-        GROUP BY item.org_id, item.question_id, item.month, item.answer_state, item.value, item.weight
-    ) AS counted;
-
-    IF v_change.counts IS NOT NULL THEN
-        PERFORM rollup.queue_change(v_change.org_ids, v_change.question_ids, v_change.months, v_change.answer_states,
-                                    v_change.counted_values, v_change.counts, v_change.weight_sums,
-                                    v_change.weight_square_sums);
-    END IF;
+        PERFORM rollup.queue_change(v_chunk.answer_sets);
+    END LOOP;
 
     SELECT array_agg(item.org_id) AS org_ids, array_agg(item.response_set_id) AS response_set_ids
     INTO v_marked

@@ -6,8 +6,8 @@ CREATE OR REPLACE FUNCTION core.response_item_update()
     SET jit = off
 AS $$
 DECLARE
-    v_stray  record;
-    v_change record;
+    v_stray       record;
+    v_answer_sets rollup.answer_set[];
 BEGIN
     IF NOT EXISTS (SELECT FROM new_item) THEN
         RETURN NULL;
@@ -28,30 +28,34 @@ BEGIN
         PERFORM core.refuse_stray_item(v_stray.org_id, v_stray.response_set_id, v_stray.question_id, v_stray.month);
     END IF;
 
-    SELECT
-        array_agg(counted.org_id) AS org_ids, array_agg(counted.question_id) AS question_ids,
-        array_agg(counted.month) AS months, array_agg(counted.answer_state) AS answer_states,
-        array_agg(counted.value) AS counted_values, array_agg(counted.n) AS counts,
-        array_agg(counted.weight_sum) AS weight_sums, array_agg(counted.weight_square_sum) AS weight_square_sums
-    INTO v_change
-    FROM (
-        SELECT item.org_id, item.question_id, item.month, item.answer_state, item.value,
-               sum(item.sign) AS n, sum(item.sign * item.weight) AS weight_sum,
-               sum(item.sign * item.weight * item.weight) AS weight_square_sum
-        FROM (
-            SELECT former.*, -1 AS sign FROM old_item AS former
-            UNION ALL
-            SELECT latter.*, 1 FROM new_item AS latter
-        ) AS item
-        WHERE item.month IS NOT NULL
-        GROUP BY item.org_id, item.question_id, item.month, item.answer_state, item.value
-        HAVING sum(item.sign) <> 0 OR sum(item.sign * item.weight) <> 0
-            OR sum(item.sign * item.weight * item.weight) <> 0
-    ) AS counted;
-
-    PERFORM rollup.queue_change(v_change.org_ids, v_change.question_ids, v_change.months, v_change.answer_states,
-                                v_change.counted_values, v_change.counts, v_change.weight_sums,
-                                v_change.weight_square_sums);
+    -- A FULL JOIN, which the planner never makes a loop in a loop: it cannot know how many items change.
+    FOR v_answer_sets IN
+        WITH moved AS (
+            SELECT former AS former_item, latter AS latter_item
+            FROM old_item AS former
+            FULL JOIN new_item AS latter USING (org_id, response_set_id, question_id)
+            WHERE (former.month, former.answer_state, former.value, former.weight)
+                  IS DISTINCT FROM (latter.month, latter.answer_state, latter.value, latter.weight)
+        ),
+        gathered AS (
+            SELECT item.org_id, item.month, item.weight, item.sign, (row_number() OVER () - 1) / 5000 AS chunk,
+                   array_agg(item.question_id) AS question_ids, array_agg(item.answer_state) AS answer_states,
+                   array_agg(item.value) AS answer_values
+            FROM (
+                SELECT (moved.former_item).*, -1 AS sign FROM moved
+                UNION ALL
+                SELECT (moved.latter_item).*, 1 FROM moved
+            ) AS item
+            WHERE item.month IS NOT NULL
+            GROUP BY item.org_id, item.response_set_id, item.month, item.weight, item.sign
+        )
+        SELECT array_agg(ROW (gathered.org_id, gathered.month, gathered.question_ids, gathered.answer_states,
+                              gathered.answer_values, gathered.sign, gathered.weight)::rollup.answer_set)
+        FROM gathered
+        GROUP BY gathered.chunk
+    LOOP
+        PERFORM rollup.queue_change(v_answer_sets);
+    END LOOP;
 
     PERFORM rollup.queue_score(marked.org_ids, marked.response_set_ids)
     FROM (

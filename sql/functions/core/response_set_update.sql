@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION core.response_set_update()
 AS $$
 DECLARE
     v_answered  record;
-    v_concerned record;
+    v_concerned rollup.answer_set[];
 BEGIN
     IF NOT EXISTS (SELECT FROM new_set) THEN
         RETURN NULL;
@@ -55,23 +55,21 @@ BEGIN
 
     -- Another respondent: the numbers stay, but not how many people are behind them. A change of
     -- nothing says so.
-    SELECT
-        array_agg(concerned.org_id) AS org_ids, array_agg(concerned.question_id) AS question_ids,
-        array_agg(concerned.month) AS months, array_agg('answered'::core.answer_state) AS answer_states,
-        array_agg(0::numeric) AS nothing, array_agg(0::bigint) AS counts
+    SELECT array_agg(ROW (concerned.org_id, concerned.month, concerned.question_ids,
+                          array_fill('answered'::core.answer_state, ARRAY[cardinality(concerned.question_ids)]),
+                          array_fill(0::numeric, ARRAY[cardinality(concerned.question_ids)]), 0, 0)::rollup.answer_set)
     INTO v_concerned
     FROM (
-        SELECT DISTINCT item.org_id, item.question_id, item.month
+        SELECT item.org_id, item.month, array_agg(DISTINCT item.question_id) AS question_ids
         FROM new_set AS changed
         JOIN old_set AS former USING (org_id, response_set_id)
         JOIN core.response_item AS item
             ON item.org_id = changed.org_id AND item.response_set_id = changed.response_set_id
         WHERE changed.respondent_id IS DISTINCT FROM former.respondent_id AND item.month IS NOT NULL
+        GROUP BY item.org_id, item.month
     ) AS concerned;
 
-    PERFORM rollup.queue_change(v_concerned.org_ids, v_concerned.question_ids, v_concerned.months,
-                                v_concerned.answer_states, v_concerned.nothing, v_concerned.counts,
-                                v_concerned.nothing, v_concerned.nothing);
+    PERFORM rollup.queue_change(v_concerned);
 
     -- Another time or survey: the set moves in the series, too.
     PERFORM rollup.queue_sets(array_agg(moved.sign), array_agg(moved.org_id), array_agg(moved.survey_id),

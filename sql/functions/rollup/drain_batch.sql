@@ -1,5 +1,5 @@
 CREATE OR REPLACE FUNCTION rollup.drain_batch(
-    p_limit integer DEFAULT 5000
+    p_limit integer DEFAULT 1000
 )
     RETURNS bigint
     LANGUAGE plpgsql
@@ -52,4 +52,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION rollup.drain_batch(integer) IS
-    'Score up to p_limit marked sets and merge up to p_limit rows of each ledger into the rollup, live ones first, and into the series, in one transaction; a row that cannot be handled goes to rollup.dead_letter. A batch that merged changes is numbered, and its commit notifies the channel surveymark_drain (rollup.batch). Returns how many were handled, 0 when nothing waits or another drain works.';
+    'Score up to p_limit marked sets and merge up to p_limit rows of each ledger (of answers: response sets) into the rollup, live ones first, and into the series, in one transaction; a row that cannot be handled goes to rollup.dead_letter. A batch that merged changes is numbered, and its commit notifies the channel surveymark_drain (rollup.batch). Returns how many were handled, 0 when nothing waits or another drain works.';

@@ -39,6 +39,20 @@ BEGIN
         RETURN rollup.isolate(p_kind, p_rows[:v_half]) + rollup.isolate(p_kind, p_rows[v_half + 1:]);
     END IF;
 
+    -- The answers of a set are neighbours, too: each goes on as a row of its own.
+    IF p_kind = 'change' AND jsonb_array_length(p_rows[1] -> 'question_ids') > 1 THEN
+        RETURN rollup.isolate(p_kind, ARRAY(
+            SELECT p_rows[1] || jsonb_build_object(
+                'change_id', nextval('rollup.change_change_id_seq'), 'question_ids', jsonb_build_array(answer.question_id),
+                'answer_states', jsonb_build_array(answer.answer_state),
+                'answer_values', jsonb_build_array(answer.answer_value))
+            FROM ROWS FROM (
+                jsonb_array_elements(p_rows[1] -> 'question_ids'), jsonb_array_elements(p_rows[1] -> 'answer_states'),
+                jsonb_array_elements(p_rows[1] -> 'answer_values')
+            ) AS answer (question_id, answer_state, answer_value)
+        ));
+    END IF;
+
     INSERT INTO rollup.dead_letter AS dead (org_id, kind, queue_id, content, error_sqlstate, error_message)
     SELECT
         (content ->> 'org_id')::bigint, p_kind,
@@ -58,4 +72,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION rollup.isolate(text, jsonb[]) IS
-    'Handle claimed rows of one kind (change, series or score); when they fail, halve them until each row that is at fault stands alone in rollup.dead_letter and the others are through. Returns how many were set aside. Errors of the server (locks, memory, disk, cancel) and of the code (class 42) are raised.';
+    'Handle claimed rows of one kind (change, series or score); when they fail, halve them until each row that is at fault, of a change each answer, stands alone in rollup.dead_letter and the others are through. Returns how many were set aside. Errors of the server (locks, memory, disk, cancel) and of the code (class 42) are raised.';

@@ -10,9 +10,10 @@ DECLARE
     v_unknown bigint;
     v_touched record;
 BEGIN
-    SELECT change.question_id INTO v_unknown
+    SELECT answered.question_id INTO v_unknown
     FROM unnest(p_changes) AS change
-    WHERE NOT EXISTS (SELECT FROM core.question WHERE question.question_id = change.question_id)
+    CROSS JOIN LATERAL unnest(change.question_ids) AS answered (question_id)
+    WHERE NOT EXISTS (SELECT FROM core.question WHERE question.question_id = answered.question_id)
     LIMIT 1;
 
     IF found THEN
@@ -25,29 +26,31 @@ BEGIN
     -- Key order is the lock order of everybody who writes the rollup.
     WITH merged AS (
         SELECT
-            change.org_id, question.survey_id, change.question_id, change.month, change.answer_state,
+            change.org_id, question.survey_id, answered.question_id, change.month, answered.answer_state,
             counted.value, sum(change.n) AS n, sum(change.weight_sum) AS weight_sum,
             sum(change.weight_square_sum) AS weight_square_sum, sum(counted.value_sum) AS value_sum,
             sum(counted.value_square_sum) AS value_square_sum, sum(counted.weighted_value_sum) AS weighted_value_sum,
             sum(counted.weighted_value_square_sum) AS weighted_value_square_sum
         FROM unnest(p_changes) AS change
-        JOIN core.question AS question ON question.question_id = change.question_id
+        CROSS JOIN LATERAL unnest(change.question_ids, change.answer_states, change.answer_values)
+            AS answered (question_id, answer_state, value)
+        JOIN core.question AS question ON question.question_id = answered.question_id
         CROSS JOIN LATERAL (
             SELECT
-                CASE WHEN question.is_continuous THEN rollup.bucket_value(change.value) ELSE change.value END AS value,
+                CASE WHEN question.is_continuous THEN rollup.bucket_value(answered.value) ELSE answered.value END AS value,
                 CASE WHEN question.is_continuous
-                     THEN coalesce(change.value_sum, change.n * change.value) END AS value_sum,
+                     THEN coalesce(change.value_sum, change.n * answered.value) END AS value_sum,
                 CASE WHEN question.is_continuous
-                     THEN coalesce(change.value_square_sum, change.n * change.value * change.value) END
+                     THEN coalesce(change.value_square_sum, change.n * answered.value * answered.value) END
                     AS value_square_sum,
                 CASE WHEN question.is_continuous
-                     THEN coalesce(change.weighted_value_sum, change.weight_sum * change.value) END
+                     THEN coalesce(change.weighted_value_sum, change.weight_sum * answered.value) END
                     AS weighted_value_sum,
                 CASE WHEN question.is_continuous
-                     THEN coalesce(change.weighted_value_square_sum, change.weight_sum * change.value * change.value) END
+                     THEN coalesce(change.weighted_value_square_sum, change.weight_sum * answered.value * answered.value) END
                     AS weighted_value_square_sum
         ) AS counted
-        GROUP BY change.org_id, question.survey_id, change.question_id, change.month, change.answer_state,
+        GROUP BY change.org_id, question.survey_id, answered.question_id, change.month, answered.answer_state,
                  counted.value
         HAVING sum(change.n) <> 0 OR sum(change.weight_sum) <> 0 OR sum(change.weight_square_sum) <> 0
             OR sum(counted.value_sum) <> 0 OR sum(counted.value_square_sum) <> 0
@@ -89,8 +92,9 @@ BEGIN
 
     -- For whoever makes something from all organisations' counts of a question: these are others now.
     INSERT INTO rollup.question_month AS noted (question_id, month)
-    SELECT DISTINCT change.question_id, change.month
+    SELECT DISTINCT answered.question_id, change.month
     FROM unnest(p_changes) AS change
+    CROSS JOIN LATERAL unnest(change.question_ids) AS answered (question_id)
     ORDER BY 1, 2
     ON CONFLICT ON CONSTRAINT question_month_pkey DO UPDATE SET revision = noted.revision + 1;
 

@@ -19,11 +19,11 @@ BEGIN
     -- drain go on meanwhile: what they add is in neither side of it, or in both.
     WITH queued AS (
         INSERT INTO rollup.change
-            (org_id, question_id, month, answer_state, value, n, weight_sum, weight_square_sum, value_sum,
-             value_square_sum, weighted_value_sum, weighted_value_square_sum)
+            (org_id, question_ids, month, answer_states, answer_values, n, weight_sum, weight_square_sum,
+             value_sum, value_square_sum, weighted_value_sum, weighted_value_square_sum)
         SELECT
-            difference.org_id, difference.question_id, difference.month, difference.answer_state,
-            difference.value, difference.n_recount - difference.n_rollup,
+            difference.org_id, ARRAY[difference.question_id], difference.month, ARRAY[difference.answer_state],
+            ARRAY[difference.value], difference.n_recount - difference.n_rollup,
             difference.weight_recount - difference.weight_rollup,
             difference.weight_square_recount - difference.weight_square_rollup,
             difference.value_recount - difference.value_rollup,

@@ -216,7 +216,7 @@ def test_a_reader_function_that_forgets_its_where_still_returns_only_its_own(two
         " SELECT 'set', s.org_id, NULL::numeric FROM core.response_set AS s"
         " UNION ALL SELECT 'item', i.org_id, i.value FROM core.response_item AS i"
         " UNION ALL SELECT 'count', c.org_id, c.value FROM rollup.answer_count AS c"
-        " UNION ALL SELECT 'change', p.org_id, p.value FROM rollup.change AS p"
+        " UNION ALL SELECT 'change', p.org_id, p.answer_values[1] FROM rollup.change AS p"
         " UNION ALL SELECT 'shown', v.org_id, v.value FROM rollup.shown_count AS v"
         " UNION ALL SELECT 'series', b.org_id, NULL FROM rollup.current_series AS b"
         " UNION ALL SELECT 'day', d.org_id, NULL FROM rollup.shown_day AS d"

@@ -32,9 +32,9 @@ def test_unmerged_changes_make_the_queue_lag(bench: Any) -> None:
         ("1 hour", "critical"),
     ):
         bench.admin.execute(
-            "INSERT INTO rollup.change (org_id, question_id, month, answer_state, value, n,"
-            " weight_sum, weight_square_sum, changed_at)"
-            " VALUES (1, 1, '2024-01-01', 'answered', 1, 1, 1, 1, now() - %s::interval)",
+            "INSERT INTO rollup.change (org_id, question_ids, month, answer_states,"
+            " answer_values, n, weight_sum, weight_square_sum, changed_at)"
+            " VALUES (1, '{1}', '2024-01-01', '{answered}', '{1}', 1, 1, 1, now() - %s::interval)",
             (age,),
         )
         status, value, detail, hint = bench.health("queue")

@@ -239,8 +239,9 @@ def test_the_drain_looks_at_each_of_its_queues(bench: Any) -> None:
         "INSERT INTO rollup.series_change (org_id, metric, resolution, bucket_start, n, total)"
         " VALUES (1, 'x', '1m', now(), 1, 1)",
         "INSERT INTO rollup.pending_score (org_id, response_set_id) VALUES (1, 1)",
-        "INSERT INTO rollup.change (org_id, question_id, month, answer_state, value, n,"
-        " weight_sum, weight_square_sum) VALUES (1, 1, '2024-01-01', 'answered', 1, 1, 1, 1)",
+        "INSERT INTO rollup.change (org_id, question_ids, month, answer_states,"
+        " answer_values, n, weight_sum, weight_square_sum)"
+        " VALUES (1, '{1}', '2024-01-01', '{answered}', '{1}', 1, 1, 1)",
     ):
         with bench.admin.transaction(force_rollback=True):
             bench.admin.execute(queued)

@@ -84,8 +84,9 @@ def test_what_is_set_aside_is_not_merged_and_what_is_requeued_is(
     listener.execute("LISTEN surveymark_drain")
     admin.execute("ALTER TABLE rollup.answer_count ADD CONSTRAINT no_fives CHECK (value < 5)")
     admin.execute(
-        "INSERT INTO rollup.change (org_id, question_id, month, answer_state, value, n, weight_sum,"
-        " weight_square_sum) SELECT org_id, question_id, '2024-01-01', 'answered', 5, 1, 1, 1"
+        "INSERT INTO rollup.change (org_id, question_ids, month, answer_states,"
+        " answer_values, n, weight_sum, weight_square_sum)"
+        " SELECT org_id, ARRAY[question_id], '2024-01-01', '{answered}', '{5}', 1, 1, 1"
         " FROM core.organisation, core.question"
     )
     drain(admin)

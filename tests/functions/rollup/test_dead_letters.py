@@ -71,7 +71,7 @@ def test_neighbours_of_a_bad_row_go_through_and_it_is_kept_with_its_reason(fille
 def test_a_requeue_tries_again_and_forgets_what_is_through(filled: Db) -> None:
     drain(filled)
     waiting = value(filled, "SELECT count(*) FROM rollup.dead_letter")
-    assert waiting == 9  # two for each of four responses, and one for their four scores
+    assert waiting == 12  # of each of four responses two answers and the score
     again = "SELECT mended, failed FROM rollup.requeue()"
     assert filled.execute(again.encode()).fetchone() == (0, waiting)
     assert value(filled, "SELECT min(attempts) FROM rollup.dead_letter") == 2
@@ -84,8 +84,9 @@ def test_a_requeue_tries_again_and_forgets_what_is_through(filled: Db) -> None:
 
 def test_a_change_of_an_unknown_question_is_set_aside_and_not_dropped(filled: Db) -> None:
     filled.execute(
-        "INSERT INTO rollup.change (org_id, question_id, month, answer_state, value, n,"
-        " weight_sum, weight_square_sum) VALUES (1, -7, '2024-01-01', 'answered', 1, 1, 1, 1)"
+        "INSERT INTO rollup.change (org_id, question_ids, month, answer_states,"
+        " answer_values, n, weight_sum, weight_square_sum)"
+        " VALUES (1, '{-7}', '2024-01-01', '{answered}', '{1}', 1, 1, 1)"
     )
     drain(filled)
     assert filled.execute(
@@ -132,15 +133,16 @@ def test_health_names_how_many_and_the_first_reason(filled: Db) -> None:
         "SELECT status, detail, hint FROM ops.health WHERE check_name = 'queue'"
     ).fetchone()
     assert status == "warning"
-    assert "Set aside: 9, the first because: no fives today." in detail
+    assert "Set aside: 12, the first because: no fives today." in detail
     assert hint == "Mend the cause, then: surveymark drain --requeue"
 
 
 def test_the_command_says_what_it_set_aside_and_tries_again(surveymark: Any, database: str) -> None:
     with psycopg.connect(database, autocommit=True) as admin:
         admin.execute(
-            "INSERT INTO rollup.change (org_id, question_id, month, answer_state, value, n,"
-            " weight_sum, weight_square_sum) VALUES (1, -7, '2024-01-01', 'answered', 1, 1, 1, 1)"
+            "INSERT INTO rollup.change (org_id, question_ids, month, answer_states,"
+            " answer_values, n, weight_sum, weight_square_sum)"
+            " VALUES (1, '{-7}', '2024-01-01', '{answered}', '{1}', 1, 1, 1)"
         )
     assert "1 rows set aside" in surveymark("drain", dsn=database).stdout
     again = surveymark("drain", "--requeue", dsn=database)

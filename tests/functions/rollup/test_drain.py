@@ -213,8 +213,9 @@ def test_claiming_does_not_read_the_whole_queue_for_each_row(db):
     prepare(db)
     fill = (
         "INSERT INTO rollup.change"
-        " (org_id, question_id, month, answer_state, value, n, weight_sum, weight_square_sum)"
-        " SELECT org_id, question_id, '2026-01-01', 'answered', i, 1, 1, 1"
+        " (org_id, question_ids, month, answer_states, answer_values, n, weight_sum,"
+        " weight_square_sum)"
+        " SELECT org_id, ARRAY[question_id], '2026-01-01', '{answered}', ARRAY[i], 1, 1, 1"
         " FROM core.organisation, core.question, generate_series(1, 1000) AS i"
         " WHERE organisation = 'one' AND question_path IN ('a', 'b', 'c.x', 'c.y')"
     )
@@ -230,3 +231,26 @@ def test_claiming_does_not_read_the_whole_queue_for_each_row(db):
     assert db.execute("SELECT rollup.drain_batch(%s)", [filled]).fetchone() == (filled,)
     (after,) = db.execute(blocks).fetchone()
     assert after - before < 2 * filled
+
+
+def test_a_statement_of_more_sets_than_a_chunk_is_counted_whole(db):
+    prepare(db)
+    db.execute(
+        "INSERT INTO core.response_set (org_id, survey_id, version, submission_id, completed_at,"
+        " answers) SELECT org_id, survey_id, 1, 'many ' || i, '2026-01-01', '{\"a\": 3}'"
+        " FROM core.organisation, core.survey, generate_series(1, 5100) AS i"
+        " WHERE organisation = 'one'"
+    )
+    for statement, left in (
+        ("UPDATE core.response_set SET weight = 2", 5100),
+        ("UPDATE core.response_item SET value = 4", 5100),
+        ("DELETE FROM core.response_set", 0),
+    ):
+        db.execute(statement)
+        while db.execute("SELECT rollup.drain_batch()").fetchone() != (0,):
+            pass
+        counted = (
+            "SELECT coalesce(sum(n), 0) FROM rollup.answer_count WHERE answer_state = 'answered'"
+        )
+        assert db.execute(counted).fetchone() == (left,)
+        assert db.execute("SELECT count(*) FROM rollup.count_difference()").fetchone() == (0,)

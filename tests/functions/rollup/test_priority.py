@@ -128,4 +128,4 @@ def test_an_answer_that_replaces_another_waits_with_what_it_replaces(own: Db) ->
     ).fetchall() == [(-1, True), (1, True)]
 
     submit(own, "one", "the next", 3)
-    assert value(own, "SELECT count(*) FROM rollup.change WHERE NOT is_bulk") == 2
+    assert value(own, "SELECT count(*) FROM rollup.change WHERE NOT is_bulk") == 1
