@@ -1,0 +1,83 @@
+"""A14: medians and quartiles of overlapping groups, and figures that are somebody's own result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from benchmarks.attack.attacker import Attacker
+from benchmarks.attack.evidence import made
+from benchmarks.attack.findings import Finding, over_seeds
+from benchmarks.attack.market import QUESTIONS, Flags, Market
+from benchmarks.attack.stage import Figure, Played
+
+LARGE = 20
+# Among more, somebody's result is nearly always a whole number that may be published.
+MANY = 50
+# How many organisations more one group may have than another to be called nested in it.
+NEARLY_ALL = 3
+Placed = tuple[Figure, Flags]
+
+
+def place_targets(
+    scenes: Sequence[tuple[int, Market, Played]], attackers: Sequence[Sequence[Attacker]]
+) -> Iterator[Finding]:
+    """Guess on which side of a published median each member lies."""
+    accuracy: list[float] = []
+    same = chance = figures = 0
+    for (_, market, seen), of_seed in zip(scenes, attackers, strict=True):
+        right = guesses = 0
+        for place, question in enumerate(QUESTIONS):
+            truth = market.waves[0].results[:, place]
+            shown = [
+                (figure, market.members(*figure.levels))
+                for figure in made(seen.figures)
+                if figure.question == question and figure.period == "all_time"
+            ]
+            estimates = of_seed[place].estimates(of_seed[place].evidence.values)
+            for figure, members in shown:
+                median = figure.quantiles[0]
+                if median is None:
+                    continue
+                # Chance is what figures a step or two beside the published ones would do.
+                for value in (value for value in figure.quantiles if value is not None):
+                    if members.sum() >= MANY:
+                        continue
+                    figures += 1
+                    same += _is_a_result(truth[members], value)
+                    chance += sum(
+                        _is_a_result(truth[members], value + step) for step in (-2, -1, 1, 2)
+                    )
+                if members.sum() < LARGE:
+                    continue
+                for target in np.flatnonzero(members & (truth != median)):
+                    guess = _side(shown, figure, members, int(target))
+                    if guess == 0:
+                        guess = np.sign(estimates[target] - median)
+                    guesses += 1
+                    right += guess == np.sign(truth[target] - median)
+        accuracy.append(100 * right / max(guesses, 1))
+    yield over_seeds("a14_side", accuracy)
+    excess = 100 * (same - chance / 4) / max(figures, 1)
+    # Of a share and of the mean of four: no more than five quarters of the variance of the former.
+    half = 1.96 * 100 * np.sqrt(1.25 * 0.25 / max(figures, 1))
+    yield Finding("a14_same", excess, excess - half, excess + half, f"{figures} figures")
+
+
+def _side(shown: Sequence[Placed], figure: Figure, members: Flags, target: int) -> float:
+    """Where a target must lie if the median moves when it and few others leave the group."""
+    for other, within in shown:
+        without = members & ~within
+        if (
+            other.quantiles[0] is not None
+            and not (within & ~members).any()
+            and without[target]
+            and without.sum() <= NEARLY_ALL
+        ):
+            return float(np.sign((figure.quantiles[0] or 0) - other.quantiles[0]))
+    return 0
+
+
+def _is_a_result(results: object, value: float) -> bool:
+    return bool((np.abs(np.asarray(results) - value) < 1e-9).any())
