@@ -18,7 +18,7 @@ STEPS    := $(filter-out $(BASELINE),$(wildcard migrations/*.sql))
 SOAKED := sequences readers poison quantiles teeth
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down demo test lint format docs bench race crash soak clean
+.PHONY: help setup up down demo test lint format docs bench attack race crash soak clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ docs: setup  ## Write docs/reference.md anew, and what the examples of all pages
 
 bench: setup  ## Every figure of docs/performance.md against its target (20 minutes; ARGS='--only drain')
 	$(VENV)/bin/python -m benchmarks.run --write $(ARGS)
+
+attack: setup  ## What members could work out about each other, against docs/privacy.md (10 minutes)
+	$(VENV)/bin/python -m benchmarks.attack.run --write $(ARGS)
 
 race: setup  ## 8 drains and 4 writers on 200,000 items, and pairs of sessions in every order
 	ENGINE_RACE_ITEMS=200000 $(PYTEST) tests/engine/test_race.py -q -n 0 -s $(ARGS)
