@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from benchmarks.exposure import Behind, Budget
 from benchmarks.world import OPTIONS, Organisation, Response
 
 POLICY = {
@@ -24,6 +26,7 @@ POLICY = {
     "batch_minimum": 5,
     "batch_fraction": 0.3,
     "rounding": 1,
+    "max_exposure": 0.33,
 }
 
 
@@ -55,10 +58,14 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Member:
-    """An organisation in a cell: its result and how many people stand behind it."""
+    """An organisation in a cell: its result, how many people stand behind it, and its months."""
 
     result: Fraction
     people: int
+    months: frozenset[date]
+
+
+Members = Mapping[str, Member]
 
 
 @dataclass
@@ -66,8 +73,9 @@ class Edition:
     """The figures shown after a release, and who stands behind each."""
 
     number: int = 0
-    behind: dict[Key, dict[str, Fraction]] = field(default_factory=dict)
+    behind: dict[Key, Members] = field(default_factory=dict)
     shown: dict[Key, Row] = field(default_factory=dict)
+    budgets: dict[str, Budget] = field(default_factory=dict)
 
     def next(
         self, levels: Mapping[str, Iterable[Organisation]], responses: Iterable[Response]
@@ -76,18 +84,23 @@ class Edition:
         answers = defaultdict(list)
         for response in responses:
             answers[response.organisation].append(response)
-        upcoming = Edition(self.number + 1, dict(self.behind))
-        for level, members in levels.items():
-            for figure in FIGURES:
+        members = {level: [member.code for member in found] for level, found in levels.items()}
+        everybody = {"all": [code for codes in members.values() for code in codes]}
+        upcoming = Edition(self.number + 1, dict(self.behind), budgets=deepcopy(self.budgets))
+        # The public order: the total before its levels, and longer periods before shorter ones.
+        for figure in FIGURES:
+            for groups in (everybody, members):
                 for period, start in periods():
-                    key = (level, figure.question, period, start)
-                    answering = {
-                        member.code: found
-                        for member in members
-                        if (found := _member(figure, period, start, answers[member.code]))
-                    }
-                    row = self._row(upcoming, key, figure, answering, vacant=not list(members))
-                    upcoming.shown[key] = row
+                    for level, codes in groups.items():
+                        key = (level, figure.question, period, start)
+                        answering = {
+                            code: found
+                            for code in codes
+                            if (found := _member(figure, period, start, answers[code]))
+                        }
+                        upcoming.shown[key] = self._row(
+                            upcoming, key, figure, answering, vacant=not codes
+                        )
         return upcoming
 
     def _row(
@@ -95,7 +108,7 @@ class Edition:
         upcoming: Edition,
         key: Key,
         figure: Figure,
-        answering: Mapping[str, Member],
+        answering: Members,
         *,
         vacant: bool,
     ) -> Row:
@@ -105,9 +118,8 @@ class Edition:
             if member.people >= POLICY["min_respondents"]
         }
         people = sum(member.people for member in counting.values())
-        results = {code: member.result for code, member in counting.items()}
         before = self.behind.get(key)
-        changed, union = _difference(before, results)
+        changed, union = _difference(before or {}, counting)
         is_enough = (
             len(counting) >= POLICY["min_organisations"]
             and people >= POLICY["min_respondents_cell"]
@@ -115,27 +127,29 @@ class Edition:
         is_batch = (
             changed >= POLICY["batch_minimum"] and changed >= POLICY["batch_fraction"] * union
         )
+        if is_enough and (before is None or is_batch):
+            budget = upcoming.budgets.setdefault(figure.question, Budget(POLICY["max_exposure"]))
+            behind = Behind(
+                key[2:],
+                frozenset((code, one.months, one.result) for code, one in counting.items()),
+            )
+            if budget.affords(behind):
+                budget.spend(behind)
+                upcoming.behind[key] = counting
+                return _shown(figure, counting, people, upcoming.number)
         if before is None:
-            if is_enough:
-                upcoming.behind[key] = results
-                return _shown(figure, results, people, upcoming.number)
             status = "none" if vacant else "protected"
             return {"status": status, "quantile_status": status, "p90_status": status}
-        if is_enough and is_batch:
-            upcoming.behind[key] = results
-            return _shown(figure, results, people, upcoming.number)
-        if is_enough and not changed:
-            return self.shown[key] | {"status": "ok"}
-        return self.shown[key] | {"status": "carried"}
+        return self.shown[key] | {"status": "carried" if changed or not is_enough else "ok"}
 
 
 def periods() -> Iterator[tuple[str, date | None]]:
-    """The periods in which the planted groups answered."""
+    """The periods in which the planted groups answered, in the public order."""
     yield "all_time", None
     yield "year", date(2025, 1, 1)
     yield "quarter", date(2025, 1, 1)
-    yield "month", date(2025, 2, 1)
     yield "month", date(2025, 3, 1)
+    yield "month", date(2025, 2, 1)
 
 
 def _member(
@@ -143,6 +157,7 @@ def _member(
 ) -> Member | None:
     values = []
     people = set()
+    months = set()
     for response in responses:
         value = figure.read(response.answers)
         at = response.completed_at
@@ -151,19 +166,21 @@ def _member(
             continue
         values.append(Fraction(value))
         people.add(response.respondent)
-    return Member(sum(values, Fraction()) / len(values), len(people)) if values else None
+        months.add(date(at.year, at.month, 1))
+    if not values:
+        return None
+    return Member(sum(values, Fraction()) / len(values), len(people), frozenset(months))
 
 
-def _difference(
-    before: Mapping[str, Fraction] | None, after: Mapping[str, Fraction]
-) -> tuple[int, int]:
-    union = (before or {}).keys() | after.keys()
-    changed = [code for code in union if (before or {}).get(code) != after.get(code)]
-    return len(changed), len(union)
+def _difference(before: Members, after: Members) -> tuple[int, int]:
+    """How many joined, left or have another result, and how many there are."""
+    union = before.keys() | after.keys()
+    same = [code for code in before.keys() & after if before[code].result == after[code].result]
+    return len(union) - len(same), len(union)
 
 
-def _shown(figure: Figure, results: Mapping[str, Fraction], people: int, edition: int) -> Row:
-    ordered = sorted(results.values())
+def _shown(figure: Figure, members: Members, people: int, edition: int) -> Row:
+    ordered = sorted(member.result for member in members.values())
     size = len(ordered)
     row: Row = {
         "status": "ok",

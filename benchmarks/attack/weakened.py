@@ -65,7 +65,10 @@ def _several_editions(database: Database, weakened: str) -> Iterator[Finding]:
 WEAKNESSES = (
     Weakness(
         "one organisation is enough",
-        (("privacy/size_band.sql", "WHEN p_n >= 5 THEN 5 END", "ELSE 5 END"),),
+        (
+            ("privacy/size_band.sql", "WHEN p_n >= 5 THEN 5 END", "ELSE 5 END"),
+            ("privacy/apply_rules.sql", "PERFORM privacy.apply_exposure_budget(p_policy);", ""),
+        ),
         _one_edition,
         frozenset({"a01_figures", "a02_others", "a03"}),
         "ALTER TABLE privacy.policy DROP CONSTRAINT policy_min_organisations_check,"

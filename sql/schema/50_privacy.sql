@@ -18,6 +18,7 @@ CREATE TABLE privacy.policy (
     effective_from            timestamptz NOT NULL DEFAULT now(),
     proposal_id               bigint,
     min_verified_days         integer     NOT NULL DEFAULT 0,
+    max_exposure              numeric     NOT NULL DEFAULT 0.33,
 
     CONSTRAINT policy_pkey PRIMARY KEY (version),
     CONSTRAINT policy_version_check CHECK (version > 0),
@@ -34,7 +35,8 @@ CREATE TABLE privacy.policy (
     CONSTRAINT policy_rounding_check CHECK (rounding BETWEEN 0.5 AND 100),
     CONSTRAINT policy_approved_by_check
         CHECK (version = 1 OR (cardinality(approved_by) >= 2 AND approved_by[1] <> approved_by[2])),
-    CONSTRAINT policy_min_verified_days_check CHECK (min_verified_days BETWEEN 0 AND 3650)
+    CONSTRAINT policy_min_verified_days_check CHECK (min_verified_days BETWEEN 0 AND 3650),
+    CONSTRAINT policy_max_exposure_check CHECK (max_exposure > 0 AND max_exposure <= 0.50)
 );
 
 COMMENT ON TABLE privacy.policy IS
@@ -59,6 +61,8 @@ COMMENT ON COLUMN privacy.policy.effective_from IS 'From when on releases are ma
 COMMENT ON COLUMN privacy.policy.proposal_id IS 'The proposal that was approved, with its reason; null for the shipped version.';
 COMMENT ON COLUMN privacy.policy.min_verified_days IS
     'An organisation counts when it has been verified for so many days: against made-up members.';
+COMMENT ON COLUMN privacy.policy.max_exposure IS
+    'R6: all figures ever released may tell at most this much about any one result; 0 is nothing, 1 determines it.';
 
 INSERT INTO privacy.policy (
     version, profile, min_organisations, min_organisations_quartile, min_organisations_tail,
@@ -206,6 +210,8 @@ CREATE UNLOGGED TABLE privacy.candidate (
     org_ids         bigint[],
     results         numeric[],
     rule            text,
+    first_months    date[],
+    last_months     date[],
 
     CONSTRAINT candidate_pkey PRIMARY KEY (cell_id)
 );
@@ -228,10 +234,17 @@ COMMENT ON COLUMN privacy.candidate.org_ids IS
     'Who would contribute, in order; null when nothing changed or the cell is too small.';
 COMMENT ON COLUMN privacy.candidate.results IS
     'Their exact results in the order of org_ids, in the unit of the question.';
-COMMENT ON COLUMN privacy.candidate.rule IS 'The first rule that forbids a new figure (R1_K, R2_N, R7_BATCH); null when none does.';
+COMMENT ON COLUMN privacy.candidate.rule IS 'The first rule that forbids a new figure (R1_K, R2_N, R7_BATCH, R6_EXPO); null when none does.';
+COMMENT ON COLUMN privacy.candidate.first_months IS
+    'First day of the first month of each of those results, in the order of org_ids.';
+COMMENT ON COLUMN privacy.candidate.last_months IS
+    'First day of the last month of each of those results, in the order of org_ids.';
 
 -- Arrays, because there are as many contributions as organisations times cells: rows took eight
--- times the space. privacy.contribution shows them as rows.
+-- times the space. privacy.contribution shows the newest as rows.
+--
+-- Figures that were replaced stay: who has seen them still knows them. Those of a question may be
+-- deleted when its organisations' results of then are nobody's secret any more.
 CREATE TABLE privacy.membership (
     cell_id         bigint    NOT NULL,
     release_id      bigint    NOT NULL,
@@ -240,23 +253,36 @@ CREATE TABLE privacy.membership (
     n_organisations integer   NOT NULL,
     n_respondents   bigint    NOT NULL,
     n_fewest        bigint    NOT NULL,
+    first_months    date[]    NOT NULL,
+    last_months     date[]    NOT NULL,
+    is_newest       boolean   NOT NULL DEFAULT true,
 
-    CONSTRAINT membership_pkey PRIMARY KEY (cell_id),
+    CONSTRAINT membership_pkey PRIMARY KEY (cell_id, release_id),
     CONSTRAINT membership_n_organisations_check
-        CHECK (cardinality(org_ids) = n_organisations AND cardinality(results) = n_organisations)
+        CHECK (cardinality(org_ids) = n_organisations AND cardinality(results) = n_organisations),
+    CONSTRAINT membership_months_check
+        CHECK (cardinality(first_months) = n_organisations AND cardinality(last_months) = n_organisations)
 );
 
+-- Each attempt compares with the newest figures, of which a cell has one.
+CREATE UNIQUE INDEX membership_newest_idx ON privacy.membership (cell_id) WHERE is_newest;
+
 COMMENT ON TABLE privacy.membership IS
-    'Who contributed to the newest figure of each cell, and with what result: the batch rule compares with it.';
+    'Who contributed to each figure that was ever released, and with what result: the batch rule compares with the newest, the exposure budget adds up all.';
 COMMENT ON COLUMN privacy.membership.cell_id IS 'The cell, as in benchmark.cell.';
 COMMENT ON COLUMN privacy.membership.release_id IS 'The release in which that figure appeared.';
-COMMENT ON COLUMN privacy.membership.org_ids IS 'The contributors in order, a corporate group by its ultimate parent; results has theirs in the same order.';
+COMMENT ON COLUMN privacy.membership.org_ids IS
+    'The contributors in order, a corporate group by its ultimate parent; the other arrays have theirs in the same order.';
 COMMENT ON COLUMN privacy.membership.results IS
     'Their exact results in the order of org_ids, in the unit of the question.';
 COMMENT ON COLUMN privacy.membership.n_organisations IS 'How many organisations contributed.';
 COMMENT ON COLUMN privacy.membership.n_respondents IS 'How many people stand behind their results.';
 COMMENT ON COLUMN privacy.membership.n_fewest IS
     'The fewest people behind any of the results: a stricter policy may no longer show the figure.';
+COMMENT ON COLUMN privacy.membership.first_months IS
+    'First day of the first month of each of the results: with the last it tells which periods show the same result.';
+COMMENT ON COLUMN privacy.membership.last_months IS 'First day of the last month of each of the results.';
+COMMENT ON COLUMN privacy.membership.is_newest IS 'It is the newest figure of its cell.';
 
 CREATE TABLE privacy.suppression_log (
     suppression_id bigserial   NOT NULL,

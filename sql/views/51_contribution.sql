@@ -4,7 +4,8 @@ WITH (security_invoker = true, security_barrier = true)
 AS
 SELECT member.cell_id, member.release_id, behind.org_id, behind.result
 FROM privacy.membership AS member
-CROSS JOIN LATERAL unnest(member.org_ids, member.results) AS behind (org_id, result);
+CROSS JOIN LATERAL unnest(member.org_ids, member.results) AS behind (org_id, result)
+WHERE member.is_newest;
 
 COMMENT ON VIEW privacy.contribution IS
     'One row for each organisation behind the newest figure of a cell, with the result that it contributed. For the privacy officer only.';

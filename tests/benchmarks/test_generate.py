@@ -55,13 +55,13 @@ def test_industries_differ_in_size() -> None:
 
 
 def released(db: psycopg.Connection[Any]) -> dict[tuple[Any, ...], dict[str, Any]]:
-    """What readers see of the planted survey by industry, with the release a figure is from."""
+    """What readers see of the planted survey, with the release a figure is from."""
     with db.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(
             "SELECT shown.*, release.release_id AS made_in"
             " FROM analytics.benchmark AS shown"
             " LEFT JOIN benchmark.release ON release.published_at = shown.as_of"
-            " WHERE shown.survey = 'planted' AND shown.category = 'industry'"
+            " WHERE shown.survey = 'planted' AND shown.category IN ('all', 'industry')"
         ).fetchall()
     return {
         (row["level"], row["question"], row["period"], str(row["period_start"] or "")): row

@@ -83,6 +83,47 @@ def test_what_an_old_release_counted_by_values_is_counted_in_buckets(make_databa
         assert found == (1,)
 
 
+def test_what_an_old_release_published_is_known_to_the_budget(make_database, connected):
+    """Ten were in its figure; a newer one without one of them would give that one away."""
+    make_database()
+    dsn = make_database(bootstrapped=False)
+    restore(RELEASES[0], dsn)
+    deploy.bootstrap(dsn)
+    definition = '{"elements": [{"type": "rating", "name": "q", "rateMin": 1, "rateMax": 5}]}'
+    with connected(dsn) as db:
+        db.execute("SELECT core.register_survey('s', %s)", [definition])
+        for number in range(10):
+            db.execute("SELECT core.register_organisation(%s)", [f"o{number}"])
+            for person in range(5):
+                db.execute(
+                    "SELECT core.submit_response(%s, 's', %s, %s, %s)",
+                    [f"o{number}", f"{person}", '{"q": 4}', f"2026-0{2 + person % 2}-03"],
+                )
+        db.execute("SELECT rollup.drain_batch()")
+        db.execute("SELECT benchmark.publish()")
+
+    deploy.upgrade(dsn)
+
+    with connected(dsn) as db:
+        known = db.execute(
+            "SELECT count(*), min(first_months[1])::text, max(last_months[10])::text"
+            " FROM privacy.membership WHERE is_newest"
+        ).fetchone()
+        assert known == (3, "2026-02-01", "2026-03-01")
+        db.execute("UPDATE core.organisation SET is_active = false WHERE organisation = 'o0'")
+        for number in range(1, 10):
+            db.execute(
+                "SELECT core.submit_response(%s, 's', 'more', %s, '2026-02-04')",
+                [f"o{number}", '{"q": 1}'],
+            )
+        db.execute("SELECT rollup.drain_batch()")
+        db.execute("SELECT benchmark.publish()")
+        rules = db.execute(
+            "SELECT DISTINCT rule FROM privacy.candidate WHERE has_figure"
+        ).fetchall()
+        assert rules == [("R6_EXPO",)]
+
+
 def test_the_steps_have_one_head():
     steps = read_migrations(str(paths.migrations_dir()))
 

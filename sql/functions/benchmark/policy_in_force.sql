@@ -11,6 +11,7 @@ CREATE OR REPLACE FUNCTION benchmark.policy_in_force()
         batch_fraction             numeric,
         rounding                   numeric,
         min_verified_days          integer,
+        max_exposure               numeric,
         effective_from             timestamptz
     )
     LANGUAGE plpgsql
@@ -24,7 +25,7 @@ BEGIN
     SELECT policy.version, policy.profile, policy.min_organisations, policy.min_organisations_quartile,
            policy.min_organisations_tail, policy.min_respondents, policy.min_respondents_cell,
            policy.batch_minimum, policy.batch_fraction, policy.rounding, policy.min_verified_days,
-           policy.effective_from
+           policy.max_exposure, policy.effective_from
     FROM privacy.policy_in_force() AS policy;
 END;
 $$;
@@ -35,7 +36,8 @@ A figure rests on at least min_organisations organisations (min_organisations_qu
 min_organisations_tail for p90), each with at least min_respondents different people, and on min_respondents_cell people in all.
 It is replaced only when at least batch_minimum organisations, and at least the share batch_fraction (0 to 1) of all in the old figure or the
 new, joined, left or have another result. It is rounded to a grid of about rounding hundredths of the scale. Organisations count
-that have been verified for min_verified_days days; a corporate group counts as one.$$;
+that have been verified for min_verified_days days; a corporate group counts as one. All figures ever
+released tell at most max_exposure about any one result (0: nothing, 1: they determine it).$$;
 
 GRANT EXECUTE ON FUNCTION benchmark.policy_in_force()
     TO surveymark_reader, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator,

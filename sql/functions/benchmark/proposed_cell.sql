@@ -54,7 +54,7 @@ BEGIN
             CASE WHEN member.n_organisations >= p_policy.min_organisations_tail THEN earlier.p90 END,
             earlier.n_organisations, earlier.n_respondents, earlier.base, earlier.method, earlier.as_of
         FROM decided
-        JOIN privacy.membership AS member ON member.cell_id = decided.cell_id
+        JOIN privacy.membership AS member ON member.cell_id = decided.cell_id AND member.is_newest
         JOIN benchmark.release_cell AS earlier
             ON earlier.cell_id = member.cell_id AND earlier.release_id = member.release_id
         WHERE NOT decided.is_made AND decided.is_showable
@@ -71,7 +71,7 @@ BEGIN
             WHEN 'protected' THEN 'not shown to protect members'
             ELSE nullif(concat_ws(
                 '; ',
-                CASE WHEN told.status = 'carried' THEN 'figure of an earlier date: too few results have changed since' END,
+                CASE WHEN told.status = 'carried' THEN 'figure of an earlier date: a newer one could tell about single members' END,
                 CASE WHEN shown_interval.ci_low IS NULL THEN 'no interval: the question has no public spread yet' END
             ), '')
         END,

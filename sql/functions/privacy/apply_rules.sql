@@ -22,10 +22,6 @@ BEGIN
       AND (candidate.n_organisations < p_policy.min_organisations
            OR candidate.n_respondents < p_policy.min_respondents_cell);
 
-    -- R6, the exposure budget, belongs here: over the cells that no rule forbids so far, in the
-    -- order of kind, position and period, with the released figures of privacy.membership as what
-    -- is already known. A cell that would break the budget gets R6_EXPO.
-
     -- R7: a released figure is replaced only when enough contributors changed, so that no step of
     -- it can be laid at the door of a few.
     UPDATE privacy.candidate
@@ -35,6 +31,9 @@ BEGIN
       AND candidate.n_changed > 0
       AND (candidate.n_changed < p_policy.batch_minimum
            OR candidate.n_changed < p_policy.batch_fraction * candidate.n_union);
+
+    -- R6 comes last: what another rule forbids must not spend of the budget.
+    PERFORM privacy.apply_exposure_budget(p_policy);
 
     INSERT INTO privacy.suppression_log (cell_id, rule, logged_at)
     SELECT candidate.cell_id, candidate.rule, p_at

@@ -18,7 +18,7 @@ BEGIN
 
     INSERT INTO privacy.candidate (
         cell_id, is_vacant, n_answering, n_organisations, n_respondents, n_fewest, has_figure,
-        is_showable, n_changed, n_union, org_ids, results
+        is_showable, n_changed, n_union, org_ids, results, first_months, last_months
     )
     -- Groups and spells are numbered: sorting millions of contributions by names took twice as long.
     WITH grouped AS MATERIALIZED (
@@ -57,10 +57,13 @@ BEGIN
             coalesce(sum(sorted.n_respondents) FILTER (WHERE sorted.is_contributor), 0)::bigint AS n_respondents,
             min(sorted.n_respondents) FILTER (WHERE sorted.is_contributor) AS n_fewest,
             array_agg(sorted.org_id) FILTER (WHERE sorted.is_contributor) AS org_ids,
-            array_agg(sorted.result) FILTER (WHERE sorted.is_contributor) AS results
+            array_agg(sorted.result) FILTER (WHERE sorted.is_contributor) AS results,
+            array_agg(sorted.first_month) FILTER (WHERE sorted.is_contributor) AS first_months,
+            array_agg(sorted.last_month) FILTER (WHERE sorted.is_contributor) AS last_months
         FROM (
             SELECT spell.spell_id, placed.group_id, contributor.org_id, contributor.result,
-                   contributor.n_respondents, contributor.is_contributor
+                   contributor.n_respondents, contributor.is_contributor, contributor.first_month,
+                   contributor.last_month
             FROM privacy.contributor_result(p_policy.min_respondents, p_question_ids) AS contributor
             JOIN spell
                 ON spell.question_id = contributor.question_id AND spell.period = contributor.period
@@ -83,10 +86,7 @@ BEGIN
                  AND earlier.n_fewest >= p_policy.min_respondents, false),
         coalesce(difference.n_changed, 0),
         coalesce(difference.n_union, gathered.n_organisations, 0),
-        CASE WHEN is_new.is_new AND gathered.n_organisations >= p_policy.min_organisations
-            THEN gathered.org_ids END,
-        CASE WHEN is_new.is_new AND gathered.n_organisations >= p_policy.min_organisations
-            THEN gathered.results END
+        tried.org_ids, tried.results, tried.first_months, tried.last_months
     FROM benchmark.cell
     JOIN spell
         ON spell.question_id = cell.question_id AND spell.period = cell.period
@@ -95,7 +95,7 @@ BEGIN
     LEFT JOIN (SELECT DISTINCT placed.group_id FROM placed) AS inhabited
         ON inhabited.group_id = grouped.group_id
     LEFT JOIN gathered ON gathered.spell_id = spell.spell_id AND gathered.group_id = grouped.group_id
-    LEFT JOIN privacy.membership AS earlier ON earlier.cell_id = cell.cell_id
+    LEFT JOIN privacy.membership AS earlier ON earlier.cell_id = cell.cell_id AND earlier.is_newest
     CROSS JOIN LATERAL (
         SELECT (earlier.org_ids = gathered.org_ids AND earlier.results = gathered.results) IS NOT TRUE AS is_new
     ) AS is_new
@@ -108,6 +108,9 @@ BEGIN
         WHERE is_new.is_new
         HAVING is_new.is_new
     ) AS difference ON earlier.cell_id IS NOT NULL
+    LEFT JOIN LATERAL (
+        SELECT gathered.org_ids, gathered.results, gathered.first_months, gathered.last_months
+    ) AS tried ON is_new.is_new AND gathered.n_organisations >= p_policy.min_organisations
     WHERE cell.kind IN ('total', 'one_way') AND cell.question_id = ANY (p_question_ids);
 
     -- A fresh table has no statistics, and the next statements join it.

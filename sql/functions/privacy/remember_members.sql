@@ -6,20 +6,20 @@ CREATE OR REPLACE FUNCTION privacy.remember_members(
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    INSERT INTO privacy.membership (
-        cell_id, release_id, org_ids, results, n_organisations, n_respondents, n_fewest
-    )
-    SELECT candidate.cell_id, p_release_id, candidate.org_ids, candidate.results, candidate.n_organisations,
-           candidate.n_respondents, candidate.n_fewest
+    -- Who has seen the earlier figures still knows them.
+    UPDATE privacy.membership
+    SET is_newest = false
     FROM privacy.candidate
     WHERE candidate.rule IS NULL AND candidate.org_ids IS NOT NULL
-    ON CONFLICT ON CONSTRAINT membership_pkey DO UPDATE
-        SET release_id      = excluded.release_id,
-            org_ids         = excluded.org_ids,
-            results         = excluded.results,
-            n_organisations = excluded.n_organisations,
-            n_respondents   = excluded.n_respondents,
-            n_fewest        = excluded.n_fewest;
+      AND membership.cell_id = candidate.cell_id AND membership.is_newest;
+
+    INSERT INTO privacy.membership (
+        cell_id, release_id, org_ids, results, n_organisations, n_respondents, n_fewest, first_months, last_months
+    )
+    SELECT candidate.cell_id, p_release_id, candidate.org_ids, candidate.results, candidate.n_organisations,
+           candidate.n_respondents, candidate.n_fewest, candidate.first_months, candidate.last_months
+    FROM privacy.candidate
+    WHERE candidate.rule IS NULL AND candidate.org_ids IS NOT NULL;
 END;
 $$;
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
 import pytest
+from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
+
+from benchmarks.exposure import Behind, Budget
 
 DEFINITION = {
     "elements": [
@@ -113,7 +117,24 @@ class World:
         rule: str | None = row["rule"]
         return rule
 
+    def highest_exposure(self) -> float:
+        """How far all figures that were ever released determine any result, by the model."""
+        budgets: dict[int, Budget] = defaultdict(lambda: Budget(limit=1))
+        for row in self.rows(
+            "SELECT question_id, period, period_start, org_ids, first_months, last_months, results"
+            " FROM privacy.membership JOIN benchmark.cell USING (cell_id)"
+        ):
+            months = zip(row["first_months"], row["last_months"], strict=True)
+            behind = frozenset(zip(row["org_ids"], months, row["results"], strict=True))
+            figure = Behind((row["period"], row["period_start"]), behind)
+            budgets[row["question_id"]].spend(figure)
+        return max((budget.highest() for budget in budgets.values()), default=0.0)
+
 
 @pytest.fixture
-def world(db: psycopg.Connection[Any]) -> World:
-    return World(db).build()
+def world(db: psycopg.Connection[Any]) -> Iterator[World]:
+    """A world; whatever a test releases in it, no result is exposed further than it may be."""
+    world = World(db).build()
+    yield world
+    if db.info.transaction_status != TransactionStatus.INERROR:
+        assert world.highest_exposure() < 0.33 + 1e-6

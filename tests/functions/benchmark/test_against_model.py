@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from benchmarks.exposure import Behind, Budget
+
 GRID = Fraction(1, 20)
 BANDS = (5, 8, 15, 25, 50, 100, 250, 500, 1000)
 MONTHS = ("2025-11", "2025-12", "2026-01", "2026-04")
@@ -45,7 +47,7 @@ def spells(day: str) -> list[tuple[str, str | None]]:
 @pytest.mark.parametrize("seed", range(4))
 def test_the_first_release_is_what_the_rules_say(world: Any, seed: int) -> None:
     dice = random.Random(seed)
-    answers: dict[tuple[str, str, str | None], list[tuple[str, int]]] = defaultdict(list)
+    answers: dict[tuple[str, str, str | None], list[tuple[str, int, str]]] = defaultdict(list)
     groups: dict[str, list[str]] = {}
     for number in range(34):
         name = f"o{number}"
@@ -58,32 +60,43 @@ def test_the_first_release_is_what_the_rules_say(world: Any, seed: int) -> None:
             day, value = f"{dice.choice(MONTHS)}-15", dice.randint(1, 5)
             world.answers(name, [value], day=day, people=[person] if known else None)
             for period, start in spells(day):
-                answers[name, period, start].append((person, value))
+                answers[name, period, start].append((person, value, day))
     world.publish()
 
     members: dict[tuple[str, str, str | None], list[tuple[Fraction, int]]] = defaultdict(list)
+    behind: dict[tuple[str, str, str | None], set[Any]] = defaultdict(set)
     for (name, period, start), given in answers.items():
-        people = len({person for person, _ in given})
+        people = len({person for person, _, _ in given})
         for level in groups[name]:
             cell = members[level, period, start]
             if people >= 5:
-                cell.append((Fraction(sum(value for _, value in given), len(given)), people))
+                result = Fraction(sum(value for _, value, _ in given), len(given))
+                cell.append((result, people))
+                months = frozenset(day for _, _, day in given)
+                behind[level, period, start].add((name, months, result))
 
+    # In the public order: the total first, longer periods before shorter, newer before older.
     shown = {
         (row["level"], row["period"], row["start"]): row
         for row in world.rows(
-            "SELECT *, period_start::text AS start FROM analytics.benchmark"
+            "SELECT shown.*, shown.period_start::text AS start FROM analytics.benchmark AS shown"
+            " JOIN benchmark.cell USING (cell_id)"
             " WHERE question = 'q' AND level = ANY ('{all,retail,finance,technology}')"
+            " ORDER BY kind <> 'total', strpos('all_time year quarter month', cell.period),"
+            " cell.period_start DESC, position"
         )
     }
+    budget = Budget(limit=0.33)
     figures = 0
     for key, row in shown.items():
         results = sorted(result for result, _ in members[key])
         size = len(results)
-        if size < 5:
+        figure = Behind(key[1:], frozenset(behind[key]))
+        if size < 5 or not budget.affords(figure):
             assert (row["status"], row["mean"], row["n_organisations"]) == ("protected", None, None)
             continue
         figures += 1
+        budget.spend(figure)
         assert row["status"] == "ok"
         assert row["mean"] == on_grid(sum(results) / size)
         assert row["n_organisations"] == band(size)

@@ -153,8 +153,8 @@ def test_a_stricter_policy_withholds_what_it_no_longer_allows(ten: Any) -> None:
     cell = ten.cell()
     assert (cell["status"], cell["mean"], cell["as_of"]) == ("protected", None, None)
 
-    # Two more make twelve, but the old figure is out: only two of twelve changed.
-    ten.crowd(2, first=10)
+    # Four more make fourteen, but the old figure is out: only four of fourteen changed.
+    ten.crowd(4, first=10)
     ten.publish()
     assert (ten.cell()["status"], ten.rule()) == ("protected", "R7_BATCH")
     move(ten, *range(6))

@@ -101,6 +101,9 @@ def test_a_person_who_answers_again_is_one_in_a_group_too(world: Any) -> None:
 
 def test_a_group_has_the_levels_of_its_parent(world: Any) -> None:
     world.crowd(4, industry="retail")
+    # Others, or the first total and the new level would differ by the bank alone.
+    world.crowd(4, first=4, industry="education")
+    world.crowd(4, first=8, industry="healthcare")
     world.organisation("holding", industry="retail")
     world.organisation("bank", industry="finance")
     world.answers("bank", [1, 2, 3, 4, 5])
@@ -115,8 +118,9 @@ def test_a_group_has_the_levels_of_its_parent(world: Any) -> None:
 
 
 def test_a_group_moves_with_a_parent_that_answers_nothing(world: Any) -> None:
-    world.crowd(5, industry="retail")
+    world.crowd(4, industry="retail")
     world.crowd(4, first=5, industry="finance")
+    world.crowd(4, first=9, industry="education")
     world.organisation("holding", industry="retail")
     join(world, "holding", "org0")
     world.publish()

@@ -10,9 +10,9 @@ import pytest
 
 @pytest.fixture
 def market(world: Any) -> Any:
-    """Six retailers and three banks, published."""
+    """Six retailers and four banks, published."""
     world.crowd(6, industry="retail")
-    world.crowd(3, first=6, industry="finance")
+    world.crowd(4, first=6, industry="finance")
     world.publish("first")
     return world
 

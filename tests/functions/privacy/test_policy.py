@@ -42,10 +42,10 @@ def test_standard_is_in_force(db: Any) -> None:
     row = db.execute(
         "SELECT profile, min_organisations, min_organisations_quartile, min_organisations_tail,"
         " min_respondents, min_respondents_cell, batch_minimum, batch_fraction::float,"
-        " rounding::int"
+        " rounding::int, max_exposure::float"
         " FROM benchmark.policy_in_force()"
     ).fetchone()
-    assert row == ("standard", 5, 10, 25, 5, 25, 5, 0.3, 1)
+    assert row == ("standard", 5, 10, 25, 5, 25, 5, 0.3, 1, 0.33)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,8 @@ def test_standard_is_in_force(db: Any) -> None:
         {"min_organisations_quartile": 30, "min_organisations_tail": 29},
         {"min_respondents": 4},
         {"min_respondents_cell": 24},
+        {"max_exposure": 0.51},
+        {"max_exposure": 0},
         {"batch_minimum": 4},
         {"batch_fraction": 0.29},
         {"batch_fraction": 1.01},
