@@ -92,6 +92,7 @@ def command(
     destination = export.choose(output, format, gzipped)
     started = time.monotonic()
     with translated(), target.connect() as connection:
+        export.note(connection, view, columns, filters, destination.format)
         export.begin(connection)
         selection = export.select(connection, view, columns, filters)
         with export.opened(destination) as out, _progress(destination) as moved:

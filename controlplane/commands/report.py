@@ -54,6 +54,7 @@ def command(
     path = output or Path(f"{organisation}-{survey}.{chosen}".replace(os.sep, "_"))
     with translated(), target.connect() as connection:
         reports.act_for(connection, organisation)
+        reports.note(connection, organisation, survey, chosen)
         with progress(f"drawing {path.name}"):
             reports.write(reports.collect(connection, survey), path)
     click.echo(f"wrote {path}")

@@ -3,7 +3,7 @@
 from controlplane.export.destination import Destination, choose, opened
 from controlplane.export.filters import Filter
 from controlplane.export.relation import known_views
-from controlplane.export.run import Selection, begin, export, select
+from controlplane.export.run import Selection, begin, export, note, select
 
 __all__ = [
     "Destination",
@@ -13,6 +13,7 @@ __all__ = [
     "choose",
     "export",
     "known_views",
+    "note",
     "opened",
     "select",
 ]

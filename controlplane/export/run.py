@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, TypeVar
 
 import psycopg
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from controlplane.db import Connection
 from controlplane.export import csvfile, jsonfile
@@ -53,6 +54,22 @@ def begin(connection: Connection) -> None:
     """Begin a transaction that reads one snapshot and writes values in one way only."""
     connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
     connection.execute(_SETTINGS)
+
+
+def note(
+    connection: Connection,
+    view: str,
+    columns: Sequence[str],
+    filters: Sequence[Filter],
+    format: str,
+) -> None:
+    """Write into the audit what is asked for, before any of it leaves."""
+    asked = {"format": format, "columns": list(columns), "filters": [one.text for one in filters]}
+    connection.execute(
+        "SELECT analytics.note_export('export', %s, %s)",
+        (view, Jsonb({name: value for name, value in asked.items() if value})),
+    )
+    connection.commit()
 
 
 def select(

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from controlplane.export.destination import Destination, opened
 from controlplane.report.collect import Report, collect
-from controlplane.report.identity import act_for
+from controlplane.report.identity import act_for, note
 from controlplane.report.page import page
 from controlplane.report.workbook import workbook
 
-__all__ = ["Report", "act_for", "collect", "page", "workbook", "write"]
+__all__ = ["Report", "act_for", "collect", "note", "page", "workbook", "write"]
 
 
 def write(report: Report, path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psycopg
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from controlplane.db import Connection
 from controlplane.errors import SurveymarkError
@@ -42,6 +43,15 @@ def act_for(connection: Connection, organisation: str) -> None:
             sqlstate="SM016",
         )
     connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(reader[0])))
+    connection.commit()
+
+
+def note(connection: Connection, organisation: str, survey: str, format: str) -> None:
+    """Write into the audit what is about to be reported, before it leaves."""
+    connection.execute(
+        "SELECT analytics.note_export('report', %s, %s)",
+        (survey, Jsonb({"organisation": organisation, "format": format})),
+    )
     connection.commit()
 
 

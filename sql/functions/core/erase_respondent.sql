@@ -62,6 +62,10 @@ BEGIN
 
     DELETE FROM core.respondent AS respondent
     WHERE respondent.org_id = v_org_id AND respondent.respondent_id = v_respondent_id;
+
+    -- That somebody was erased, not who.
+    PERFORM ops.note_audit('erase', 'core.respondent', jsonb_build_object(
+        'organisation', p_organisation, 'response_sets', response_sets, 'items', items));
 END;
 $$;
 

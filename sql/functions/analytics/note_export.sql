@@ -1,0 +1,28 @@
+CREATE OR REPLACE FUNCTION analytics.note_export(
+    p_action text,
+    p_object text,
+    p_detail jsonb DEFAULT '{}'
+)
+    RETURNS void
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF (p_action IN ('export', 'report')) IS NOT TRUE THEN
+        RAISE EXCEPTION 'unknown action "%"', coalesce(p_action, '(null)')
+            USING ERRCODE = 'SM025',
+                  HINT    = 'Data is taken out by an export or a report.';
+    END IF;
+
+    PERFORM ops.note_audit(p_action, p_object, p_detail);
+END;
+$$;
+
+COMMENT ON FUNCTION analytics.note_export(text, text, jsonb) IS
+$$Write into the audit that the caller takes data out of the database, before it goes. p_action: export or report. p_object: the view or
+the survey. p_detail: how, as a json object (format, columns, filters). The commands `surveymark export` and `surveymark report` call it; so
+may your own programs. Raises SM025 for an unknown action.$$;
+
+GRANT EXECUTE ON FUNCTION analytics.note_export(text, text, jsonb)
+    TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;
