@@ -28,7 +28,7 @@ _END = "SELECT position, hash, occurred_at, unlinked FROM ops.audit_checkpoint()
 
 @click.group(cls=Group, examples=["surveymark audit show", "surveymark audit verify"])
 def command() -> None:
-    """Show who changed what and who took data out, and prove that it is whole."""
+    """Show who changed what and who took data out."""
 
 
 @command.command(
@@ -88,7 +88,7 @@ def verify(ctx: click.Context, checkpoint: str | None, format: str) -> None:
 @format_option("text", "json")
 @click.pass_obj
 def checkpoint(target: Target, format: str) -> None:
-    """Print the end of the chain, to be kept where nobody here can change it."""
+    """Print the end of the chain, to be kept elsewhere."""
     with translated(), target.connect() as connection:
         row = connection.execute(_END).fetchone()
     assert row is not None

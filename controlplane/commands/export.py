@@ -92,9 +92,10 @@ def command(
     destination = export.choose(output, format, gzipped)
     started = time.monotonic()
     with translated(), target.connect() as connection:
-        export.note(connection, view, columns, filters, destination.format)
         export.begin(connection)
         selection = export.select(connection, view, columns, filters)
+        export.note(connection, selection, destination.format)
+        export.begin(connection)
         with export.opened(destination) as out, _progress(destination) as moved:
             rows = export.export(connection, selection, destination.format, out, moved)
     click.echo(_sentence(destination, view, rows, time.monotonic() - started), err=True)

@@ -56,22 +56,6 @@ def begin(connection: Connection) -> None:
     connection.execute(_SETTINGS)
 
 
-def note(
-    connection: Connection,
-    view: str,
-    columns: Sequence[str],
-    filters: Sequence[Filter],
-    format: str,
-) -> None:
-    """Write into the audit what is asked for, before any of it leaves."""
-    asked = {"format": format, "columns": list(columns), "filters": [one.text for one in filters]}
-    connection.execute(
-        "SELECT analytics.note_export('export', %s, %s)",
-        (view, Jsonb({name: value for name, value in asked.items() if value})),
-    )
-    connection.commit()
-
-
 def select(
     connection: Connection, view: str, columns: Sequence[str], filters: Sequence[Filter]
 ) -> Selection:
@@ -88,6 +72,20 @@ def select(
         tuple(filters),
         sql.SQL(" AND ").join(conditions) if conditions else sql.SQL("true"),
     )
+
+
+def note(connection: Connection, selection: Selection, format: str) -> None:
+    """Write into the audit what is asked for, before any of it leaves."""
+    connection.rollback()  # what was chosen was chosen in a transaction that only reads
+    detail = {
+        "format": format,
+        "columns": [column.name for column in selection.columns],
+        "filters": [one.text for one in selection.filters],
+    }
+    connection.execute(
+        "SELECT analytics.note_export('export', %s, %s)", (str(selection.relation), Jsonb(detail))
+    )
+    connection.commit()
 
 
 def export(

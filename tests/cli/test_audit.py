@@ -65,7 +65,9 @@ def test_an_export_is_in_the_audit_before_it_leaves(
     surveymark: Run, database: str, admin: Any
 ) -> None:
     surveymark("export", "benchmark", "--where", "level = retail", dsn=database)
-    (row,) = admin.execute(
+    ((name, detail),) = admin.execute(
         "SELECT object, detail FROM ops.audit_entry WHERE action = 'export'"
     ).fetchall()
-    assert row == ("benchmark", {"format": "csv", "filters": ["level = retail"]})
+    assert name == "analytics.benchmark"
+    assert (detail["format"], detail["filters"]) == ("csv", ["level = retail"])
+    assert "mean" in detail["columns"]

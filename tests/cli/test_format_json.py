@@ -52,7 +52,7 @@ KEYS: dict[tuple[str, ...], set[str]] = {
         "work", "occurrences", "error_sqlstate", "error_message",
     },
     ("benchmark", "publish"): {"released", "edition", "n_cells"},
-    ("benchmark", "policy"): {
+    ("benchmark", "policy", "show"): {
         "version", "profile", "min_organisations", "min_organisations_quartile",
         "min_organisations_tail", "min_respondents", "min_respondents_cell", "batch_minimum",
         "batch_fraction", "rounding", "effective_from",

@@ -102,7 +102,7 @@ def test_a_command_without_a_place_is_listed_nevertheless(surveymark, monkeypatc
     monkeypatch.setattr(cli, "sections", {"Start": ("up",)})
     shown = surveymark("--help").stdout
 
-    assert re.search(r"^Commands:\n  benchmark ", shown, re.MULTILINE)
+    assert re.search(r"^Commands:\n  audit ", shown, re.MULTILINE)
 
 
 def test_without_a_command_the_help_is_shown_as_a_matter_of_usage(surveymark):
