@@ -55,7 +55,7 @@ KEYS: dict[tuple[str, ...], set[str]] = {
     ("benchmark", "policy", "show"): {
         "version", "profile", "min_organisations", "min_organisations_quartile",
         "min_organisations_tail", "min_respondents", "min_respondents_cell", "batch_minimum",
-        "batch_fraction", "rounding", "effective_from",
+        "batch_fraction", "rounding", "effective_from", "min_verified_days", "max_exposure",
     },
     ("reader", "add", "acme"): {"role_name", "organisation", "can_login"},
     ("reader", "add", "acme", "--login"): {
