@@ -30,7 +30,7 @@ SECTIONS = {
     "Start": ("up", "status", "down", "demo", "migrate"),
     "Load": ("load", "refresh", "drain"),
     "Look": ("benchmark", "export", "report", "reader"),
-    "Check": ("health", "verify", "audit", "diff"),
+    "Check": ("health", "doctor", "verify", "audit", "diff"),
     "Operate": ("jobs", "tick"),
     "Develop": ("reference", "release", "completion"),
 }

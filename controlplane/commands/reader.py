@@ -21,7 +21,12 @@ COLUMNS = ("role_name", "organisation", "can_login")
 
 _LONGEST_NAME = 63  # bytes; PostgreSQL cuts off what is more
 _CREATE = sql.SQL("CREATE ROLE {role} IN ROLE surveymark_org_reader")
-_LOGIN = sql.SQL(" LOGIN PASSWORD {verifier}")
+_LOGIN = sql.SQL(" LOGIN CONNECTION LIMIT 20 PASSWORD {verifier}")
+# What a tool forgets shall not hold the machine; a reader who needs longer can say so.
+_LIMITS = sql.SQL(
+    "ALTER ROLE {role} SET statement_timeout = '60s';"
+    " ALTER ROLE {role} SET idle_in_transaction_session_timeout = '10min'"
+)
 _DROP = sql.SQL("DROP ROLE {role}")
 
 
@@ -128,6 +133,7 @@ def _create(connection: Connection, role: str, password: str | None) -> None:
         statement += _LOGIN.format(verifier=sql.Literal(verifier.decode()))
     try:
         connection.execute(statement)
+        connection.execute(_LIMITS.format(role=sql.Identifier(role)))
     except psycopg.errors.DuplicateObject as error:
         raise SurveymarkError(
             f'role "{role}" exists already',

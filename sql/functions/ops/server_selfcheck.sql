@@ -1,0 +1,143 @@
+-- What the settings and roles of the server undo of what the catalogue promises. Runs with the rights of
+-- the caller: an operator sees less of roles and pg_hba.conf than a superuser, and it says what it could
+-- not look at.
+CREATE OR REPLACE FUNCTION ops.server_selfcheck()
+    RETURNS TABLE (rule text, object text, problem text, hint text)
+    LANGUAGE plpgsql
+    STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_readers   CONSTANT name[] := ARRAY['surveymark_org_reader', 'surveymark_analyst', 'surveymark_bi_reader'];
+    v_number    CONSTANT integer := current_setting('server_version_num')::integer;
+    v_is_remote CONSTANT boolean := EXISTS (
+        SELECT FROM unnest(string_to_array(current_setting('listen_addresses', true), ',')) AS address (name)
+        WHERE btrim(address.name) NOT IN ('', 'localhost', '127.0.0.1', '::1')
+    );
+BEGIN
+    RETURN QUERY
+    -- What was acknowledged is on disk.
+    SELECT 'durability', setting.name, format('is %s: a crash may lose what was acknowledged', setting.setting),
+           format('ALTER SYSTEM SET %s = on', setting.name)
+    FROM pg_settings AS setting
+    WHERE setting.name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting.setting IN ('off', 'local')
+
+    UNION ALL
+    SELECT 'version', 'server', format('PostgreSQL %s lacks fixes of ways around row security', current_setting('server_version')),
+           'Install the latest minor release and restart the server.'
+    WHERE v_number < CASE v_number / 10000 WHEN 15 THEN 150014 WHEN 16 THEN 160010 WHEN 17 THEN 170006 ELSE 0 END
+
+    -- What leaves the machine is encrypted, and no password travels or lies in the clear.
+    UNION ALL
+    SELECT 'encryption', 'ssl', format('is off, and the server listens on %s', current_setting('listen_addresses')),
+           'Give the server a certificate and ALTER SYSTEM SET ssl = on, or listen on localhost only.'
+    WHERE v_is_remote AND current_setting('ssl') = 'off'
+    UNION ALL
+    SELECT 'encryption', 'password_encryption', format('is %s', setting.setting),
+           'ALTER SYSTEM SET password_encryption = ''scram-sha-256'', then set the passwords anew'
+    FROM pg_settings AS setting
+    WHERE setting.name = 'password_encryption' AND setting.setting <> 'scram-sha-256'
+
+    -- Answers, keys and tokens do not end in a log, nor in what others can read of running statements.
+    UNION ALL
+    SELECT 'logging', setting.name, format('is %s: parameters of statements, which are answers, go into the log', setting.setting),
+           format('ALTER SYSTEM SET %s = 0', setting.name)
+    FROM pg_settings AS setting
+    WHERE setting.name = 'log_parameter_max_length_on_error' AND setting.setting <> '0'
+       OR setting.name = 'log_parameter_max_length' AND setting.setting <> '0'
+          AND (current_setting('log_statement') IN ('mod', 'all')
+               OR '-1' <> ANY (ARRAY[current_setting('log_min_duration_statement'), current_setting('log_min_duration_sample')]))
+    UNION ALL
+    SELECT 'logging', setting.name, 'loads auto_explain, which can show readers the plans inside functions',
+           format('Take auto_explain out of %s.', setting.name)
+    FROM pg_settings AS setting
+    WHERE setting.name IN ('shared_preload_libraries', 'session_preload_libraries', 'local_preload_libraries')
+      AND setting.setting ~ '\mauto_explain\M'
+
+    -- Readers are nothing but readers.
+    UNION ALL
+    SELECT 'reader roles', reader.rolname::text,
+           format('%s', concat_ws(', ',
+               CASE WHEN reader.rolsuper THEN 'is a superuser' END,
+               CASE WHEN reader.rolbypassrls THEN 'passes by row security' END,
+               CASE WHEN reader.rolcreaterole THEN 'may create roles' END,
+               CASE WHEN reader.rolcreatedb THEN 'may create databases' END,
+               CASE WHEN reader.rolreplication THEN 'may replicate' END,
+               CASE WHEN wider.names IS NOT NULL THEN 'is a member of ' || wider.names END)),
+           'Give that right to another role: a reader sees the figures of one organisation.'
+    FROM pg_roles AS reader
+    LEFT JOIN LATERAL (
+        SELECT string_agg(given.rolname, ', ' ORDER BY given.rolname) AS names
+        FROM pg_roles AS given
+        WHERE pg_has_role(reader.oid, given.oid, 'MEMBER')
+          AND (given.rolname IN ('pg_read_all_data', 'pg_write_all_data', 'pg_read_all_stats', 'pg_read_all_settings',
+                                 'pg_stat_scan_tables', 'pg_monitor', 'pg_read_server_files', 'pg_write_server_files',
+                                 'pg_execute_server_program', 'pg_signal_backend')
+               OR given.rolname LIKE 'surveymark\_%' AND given.rolname <> ALL (v_readers) AND given.oid <> reader.oid)
+    ) AS wider ON true
+    WHERE (reader.rolname = ANY (v_readers)
+           OR EXISTS (SELECT FROM pg_roles AS role_group
+                      WHERE role_group.rolname = 'surveymark_org_reader'
+                        AND pg_has_role(reader.oid, role_group.oid, 'MEMBER') AND NOT reader.rolsuper)
+              AND reader.rolname NOT LIKE 'surveymark\_%')
+      AND (reader.rolsuper OR reader.rolbypassrls OR reader.rolcreaterole OR reader.rolcreatedb OR reader.rolreplication
+           OR wider.names IS NOT NULL)
+
+    -- A statement of a reader ends: no role holds the machine.
+    UNION ALL
+    SELECT 'limits', reader.rolname::text, 'can run a statement without end', format(
+               'ALTER ROLE %I SET statement_timeout = ''60s''', reader.rolname)
+    FROM pg_roles AS reader
+    JOIN pg_roles AS role_group ON role_group.rolname = ANY (v_readers)
+    WHERE pg_has_role(reader.oid, role_group.oid, 'MEMBER') AND reader.rolcanlogin AND NOT reader.rolsuper
+      AND current_setting('statement_timeout') = '0'
+      AND NOT EXISTS (
+          SELECT
+          FROM pg_db_role_setting AS kept
+          CROSS JOIN LATERAL unnest(kept.setconfig) AS setting (text)
+          WHERE kept.setrole IN (0, reader.oid)
+            AND kept.setdatabase IN (0, (SELECT here.oid FROM pg_database AS here WHERE here.datname = current_database()))
+            AND setting.text ~ '^statement_timeout=[1-9]'
+      )
+    GROUP BY reader.rolname;
+
+    IF has_table_privilege('pg_authid', 'SELECT') THEN
+        RETURN QUERY
+        SELECT 'encryption', secret.rolname::text, 'has a password that is not hashed by scram-sha-256', 'Set the password anew.'
+        FROM pg_authid AS secret
+        WHERE secret.rolpassword NOT LIKE 'SCRAM-SHA-256$%';
+    ELSE
+        RETURN QUERY
+        SELECT 'not examined', 'passwords', 'only a superuser can read how they are hashed', 'Run surveymark doctor as a superuser once, too.';
+    END IF;
+
+    IF NOT has_function_privilege('pg_hba_file_rules()', 'EXECUTE') THEN
+        RETURN QUERY
+        SELECT 'not examined', 'pg_hba.conf', 'only a superuser can read it', 'Run surveymark doctor as a superuser once, too.';
+        RETURN;
+    END IF;
+
+    RETURN QUERY
+    SELECT 'encryption', format('pg_hba.conf line %s', entry.line_number),
+           CASE WHEN entry.auth_method IN ('trust', 'password', 'ident', 'md5')
+                THEN format('lets %s in from %s by %s', array_to_string(entry.user_name, ', '), entry.address, entry.auth_method)
+                ELSE format('lets %s in from %s without TLS', array_to_string(entry.user_name, ', '), entry.address) END,
+           'Write hostssl and scram-sha-256 (or cert) there, then SELECT pg_reload_conf()'
+    FROM pg_hba_file_rules() AS entry
+    WHERE v_is_remote AND entry.type <> 'local' AND entry.auth_method <> 'reject'
+      AND entry.address NOT IN ('127.0.0.1', '::1', 'localhost', 'samehost')
+      AND (entry.auth_method IN ('trust', 'password', 'ident', 'md5') OR entry.type IN ('host', 'hostnossl'))
+    UNION ALL
+    SELECT 'encryption', entry.file_place, format('cannot be read: %s', entry.error), 'Mend the line, then SELECT pg_reload_conf()'
+    FROM (SELECT broken.error, format('pg_hba.conf line %s', broken.line_number) AS file_place
+          FROM pg_hba_file_rules() AS broken WHERE broken.error IS NOT NULL) AS entry;
+END;
+$$;
+
+COMMENT ON FUNCTION ops.server_selfcheck() IS
+$$What the settings, the roles and the doors of the server undo of what Surveymark promises; no rows when nothing does. Rules: durability,
+version, encryption, logging, reader roles, limits, and not examined for what the caller may not look at. rule names the rule, object what
+breaks it, problem how, hint what to do. `surveymark doctor` prints it beside privacy.grants_selfcheck() and ops.verify_audit().$$;
+
+GRANT EXECUTE ON FUNCTION ops.server_selfcheck() TO surveymark_operator;
