@@ -7,7 +7,7 @@ knows nothing of the engine's tables. It states version 1 of the policy.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
@@ -27,14 +27,19 @@ POLICY = {
     "batch_fraction": 0.3,
     "rounding": 1,
     "max_exposure": 0.33,
+    "min_verified_days": 0,
+    "homogeneity_fraction": 0.8,
+    "homogeneity_band": 2,
+    "scale_end_band": 5,
 }
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A question with a scale, the grid its figures lie on, and how an answer is read."""
+    """A question, its scale, the grid its figures lie on, and how an answer is read."""
 
     question: str
+    scale: tuple[int, int]
     grid: Fraction
     read: Callable[[Mapping[str, Any]], Any]
 
@@ -44,11 +49,11 @@ def _chosen(option: str) -> Callable[[Mapping[str, Any]], Any]:
 
 
 FIGURES = (
-    Figure("q1", Fraction("0.05"), lambda answers: answers.get("q1")),
-    Figure("q2", Fraction("0.1"), lambda answers: answers.get("q2")),
-    *(Figure(f"q4.{option}", Fraction("0.01"), _chosen(option)) for option in OPTIONS),
-    Figure("q5", Fraction("0.01"), lambda answers: answers.get("q5")),
-    Figure("q6", Fraction(1), lambda answers: answers.get("q6")),
+    Figure("q1", (1, 5), Fraction("0.05"), lambda answers: answers.get("q1")),
+    Figure("q2", (0, 10), Fraction("0.1"), lambda answers: answers.get("q2")),
+    *(Figure(f"q4.{option}", (0, 1), Fraction("0.01"), _chosen(option)) for option in OPTIONS),
+    Figure("q5", (0, 1), Fraction("0.01"), lambda answers: answers.get("q5")),
+    Figure("q6", (0, 100), Fraction(1), lambda answers: answers.get("q6")),
 )
 
 # Level, question, period and its first day; and what a release says about it.
@@ -123,6 +128,7 @@ class Edition:
         is_enough = (
             len(counting) >= POLICY["min_organisations"]
             and people >= POLICY["min_respondents_cell"]
+            and not _tells_each(figure, [one.result for one in counting.values()])
         )
         is_batch = (
             changed >= POLICY["batch_minimum"] and changed >= POLICY["batch_fraction"] * union
@@ -170,6 +176,19 @@ def _member(
     if not values:
         return None
     return Member(sum(values, Fraction()) / len(values), len(people), frozenset(months))
+
+
+def _tells_each(figure: Figure, results: Collection[Fraction]) -> bool:
+    """Whether the mean gives away its members: nearly all alike, or all near an end."""
+    low, high = figure.scale
+    point = Fraction(high - low, 100)
+    mean = sum(results, Fraction()) / len(results)
+    if min(mean - low, high - mean) <= POLICY["scale_end_band"] * point:
+        return True
+    # So many of the lowest are in reach of one, if the band begins at its result.
+    reach = POLICY["homogeneity_band"] * point
+    near = (sum(first <= other <= first + reach for other in results) for first in results)
+    return max(near) >= Fraction(str(POLICY["homogeneity_fraction"])) * len(results)
 
 
 def _difference(before: Members, after: Members) -> tuple[int, int]:

@@ -27,7 +27,8 @@ class Group:
     """The organisations of one planted level.
 
     `people` answer in each of them, in the last one `last`. In the second wave as many answer again
-    in the first `later` organisations, and in those `joining`. _with_quirk() knows the rest.
+    in the first `later` organisations, and in those `joining`. The first `alike` say the same to
+    q1, and so does who joins them. _with_quirk() knows the rest.
     """
 
     level: str
@@ -37,6 +38,7 @@ class Group:
     last: int | None = None
     later: int = 0
     joining: int = 0
+    alike: int = 0
 
 
 # The organisations have 5, 8 or 10 answers each: their means are finite decimals, and what lies
@@ -57,6 +59,9 @@ GROUPS = (
     Group("planted_unfinished", "in one of five, one of five responses is unfinished", last=5),
     Group("planted_off_scale", "in one of five, one of five responses is off the scale", last=5),
     Group("planted_skipped", "in one of five, one of five people skips q1", last=5),
+    Group("planted_3_alike", "three of five say the same to q1, which tells nobody's", alike=3),
+    Group("planted_4_alike", "four of five say the same to q1: its mean tells theirs", alike=4),
+    Group("planted_alike_later", "as three of five, but ten like them join", joining=10, alike=3),
     Group("planted_two_months", "in one of five, four of eight answer a month earlier", last=8),
 )
 
@@ -99,6 +104,11 @@ def planted_responses(seed: int, wave: int) -> Iterator[Planted]:
                 people = group.people if joins or number <= group.later else 0
             chance = Random(f"{seed}/{member.code}/{wave}")
             plain = [_response(chance, survey, member, wave, who) for who in range(1, people + 1)]
+            if group.alike and (number <= group.alike or number > group.organisations):
+                plain = [
+                    replace(one, answers=one.answers | {"q1": 1 + person % 5})
+                    for person, one in enumerate(plain)
+                ]
             yield from _with_quirk(group.level if wave == 1 and is_last else "", plain)
 
 

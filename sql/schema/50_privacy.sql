@@ -19,6 +19,9 @@ CREATE TABLE privacy.policy (
     proposal_id               bigint,
     min_verified_days         integer     NOT NULL DEFAULT 0,
     max_exposure              numeric     NOT NULL DEFAULT 0.33,
+    homogeneity_fraction      numeric     NOT NULL DEFAULT 0.80,
+    homogeneity_band          numeric     NOT NULL DEFAULT 2,
+    scale_end_band            numeric     NOT NULL DEFAULT 5,
 
     CONSTRAINT policy_pkey PRIMARY KEY (version),
     CONSTRAINT policy_version_check CHECK (version > 0),
@@ -36,7 +39,10 @@ CREATE TABLE privacy.policy (
     CONSTRAINT policy_approved_by_check
         CHECK (version = 1 OR (cardinality(approved_by) >= 2 AND approved_by[1] <> approved_by[2])),
     CONSTRAINT policy_min_verified_days_check CHECK (min_verified_days BETWEEN 0 AND 3650),
-    CONSTRAINT policy_max_exposure_check CHECK (max_exposure > 0 AND max_exposure <= 0.50)
+    CONSTRAINT policy_max_exposure_check CHECK (max_exposure > 0 AND max_exposure <= 0.50),
+    CONSTRAINT policy_homogeneity_fraction_check CHECK (homogeneity_fraction BETWEEN 0.50 AND 0.80),
+    CONSTRAINT policy_homogeneity_band_check CHECK (homogeneity_band BETWEEN 2 AND 50),
+    CONSTRAINT policy_scale_end_band_check CHECK (scale_end_band BETWEEN 5 AND 25)
 );
 
 COMMENT ON TABLE privacy.policy IS
@@ -63,6 +69,12 @@ COMMENT ON COLUMN privacy.policy.min_verified_days IS
     'An organisation counts when it has been verified for so many days: against made-up members.';
 COMMENT ON COLUMN privacy.policy.max_exposure IS
     'R6: all figures ever released may tell at most this much about any one result; 0 is nothing, 1 determines it.';
+COMMENT ON COLUMN privacy.policy.homogeneity_fraction IS
+    'R4: no figure where at least this share of the organisations have nearly the same result.';
+COMMENT ON COLUMN privacy.policy.homogeneity_band IS
+    'R4: nearly the same means at most so many hundredths of the scale from the lowest of them to the highest.';
+COMMENT ON COLUMN privacy.policy.scale_end_band IS
+    'R4: and no figure whose mean lies within so many hundredths of an end of the scale.';
 
 INSERT INTO privacy.policy (
     version, profile, min_organisations, min_organisations_quartile, min_organisations_tail,
@@ -234,7 +246,7 @@ COMMENT ON COLUMN privacy.candidate.org_ids IS
     'Who would contribute, in order; null when nothing changed or the cell is too small.';
 COMMENT ON COLUMN privacy.candidate.results IS
     'Their exact results in the order of org_ids, in the unit of the question.';
-COMMENT ON COLUMN privacy.candidate.rule IS 'The first rule that forbids a new figure (R1_K, R2_N, R7_BATCH, R6_EXPO); null when none does.';
+COMMENT ON COLUMN privacy.candidate.rule IS 'The first rule that forbids a new figure (R1_K, R2_N, R4_HOMOG, R7_BATCH, R6_EXPO); null when none does.';
 COMMENT ON COLUMN privacy.candidate.first_months IS
     'First day of the first month of each of those results, in the order of org_ids.';
 COMMENT ON COLUMN privacy.candidate.last_months IS
@@ -291,7 +303,7 @@ CREATE TABLE privacy.suppression_log (
     logged_at      timestamptz NOT NULL,
 
     CONSTRAINT suppression_log_pkey PRIMARY KEY (suppression_id),
-    CONSTRAINT suppression_log_rule_check CHECK (rule IN ('R1_K', 'R2_N', 'R6_EXPO', 'R7_BATCH'))
+    CONSTRAINT suppression_log_rule_check CHECK (rule IN ('R1_K', 'R2_N', 'R4_HOMOG', 'R6_EXPO', 'R7_BATCH'))
 );
 
 -- The newest entry of a cell says whether there is anything new to write.

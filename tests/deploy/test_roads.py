@@ -97,7 +97,12 @@ def test_what_an_old_release_published_is_known_to_the_budget(make_database, con
             for person in range(5):
                 db.execute(
                     "SELECT core.submit_response(%s, 's', %s, %s, %s)",
-                    [f"o{number}", f"{person}", '{"q": 4}', f"2026-0{2 + person % 2}-03"],
+                    [
+                        f"o{number}",
+                        f"{person}",
+                        f'{{"q": {2 + number % 4}}}',
+                        f"2026-0{2 + person % 2}-03",
+                    ],
                 )
         db.execute("SELECT rollup.drain_batch()")
         db.execute("SELECT benchmark.publish()")

@@ -12,6 +12,9 @@ CREATE OR REPLACE FUNCTION benchmark.policy_in_force()
         rounding                   numeric,
         min_verified_days          integer,
         max_exposure               numeric,
+        homogeneity_fraction       numeric,
+        homogeneity_band           numeric,
+        scale_end_band             numeric,
         effective_from             timestamptz
     )
     LANGUAGE plpgsql
@@ -25,7 +28,8 @@ BEGIN
     SELECT policy.version, policy.profile, policy.min_organisations, policy.min_organisations_quartile,
            policy.min_organisations_tail, policy.min_respondents, policy.min_respondents_cell,
            policy.batch_minimum, policy.batch_fraction, policy.rounding, policy.min_verified_days,
-           policy.max_exposure, policy.effective_from
+           policy.max_exposure, policy.homogeneity_fraction, policy.homogeneity_band, policy.scale_end_band,
+           policy.effective_from
     FROM privacy.policy_in_force() AS policy;
 END;
 $$;
@@ -37,7 +41,9 @@ min_organisations_tail for p90), each with at least min_respondents different pe
 It is replaced only when at least batch_minimum organisations, and at least the share batch_fraction (0 to 1) of all in the old figure or the
 new, joined, left or have another result. It is rounded to a grid of about rounding hundredths of the scale. Organisations count
 that have been verified for min_verified_days days; a corporate group counts as one. All figures ever
-released tell at most max_exposure about any one result (0: nothing, 1: they determine it).$$;
+released tell at most max_exposure about any one result (0: nothing, 1: they determine it).
+There is no figure where at least the share homogeneity_fraction (0 to 1) of the organisations lie within homogeneity_band hundredths of the scale
+of one another, or whose mean lies within scale_end_band hundredths of an end of the scale.$$;
 
 GRANT EXECUTE ON FUNCTION benchmark.policy_in_force()
     TO surveymark_reader, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator,

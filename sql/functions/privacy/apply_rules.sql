@@ -7,8 +7,8 @@ CREATE OR REPLACE FUNCTION privacy.apply_rules(
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    -- Each rule speaks only where none before it did. They ask who contributes and whether results
-    -- changed, never how high a result is, so a refusal says nothing about values.
+    -- Each rule speaks only where none before it did. All but R4 ask who contributes and whether
+    -- results changed, never how high a result is, so a refusal says nothing about values.
 
     -- R1: enough organisations.
     UPDATE privacy.candidate
@@ -22,6 +22,18 @@ BEGIN
       AND (candidate.n_organisations < p_policy.min_organisations
            OR candidate.n_respondents < p_policy.min_respondents_cell);
 
+    -- R4: where nearly all have the same result, the mean is the result of each. A figure that has
+    -- not changed is judged by what it was made of.
+    UPDATE privacy.candidate
+    SET rule = 'R4_HOMOG'
+    FROM benchmark.cell
+    LEFT JOIN privacy.membership AS earlier ON earlier.cell_id = cell.cell_id AND earlier.is_newest
+    WHERE cell.cell_id = candidate.cell_id
+      AND candidate.rule IS NULL
+      AND privacy.is_homogeneous(
+          coalesce(candidate.results, earlier.results), p_policy, cell.scale_min, cell.scale_max
+      );
+
     -- R7: a released figure is replaced only when enough contributors changed, so that no step of
     -- it can be laid at the door of a few.
     UPDATE privacy.candidate
@@ -34,6 +46,15 @@ BEGIN
 
     -- R6 comes last: what another rule forbids must not spend of the budget.
     PERFORM privacy.apply_exposure_budget(p_policy);
+
+    -- Nor is an earlier figure carried on that R4 forbids by now: the policy, or R4 itself, came later.
+    UPDATE privacy.candidate
+    SET is_showable = false
+    FROM benchmark.cell
+    JOIN privacy.membership AS earlier ON earlier.cell_id = cell.cell_id AND earlier.is_newest
+    WHERE cell.cell_id = candidate.cell_id
+      AND candidate.rule IS NOT NULL AND candidate.is_showable
+      AND privacy.is_homogeneous(earlier.results, p_policy, cell.scale_min, cell.scale_max);
 
     INSERT INTO privacy.suppression_log (cell_id, rule, logged_at)
     SELECT candidate.cell_id, candidate.rule, p_at

@@ -129,7 +129,7 @@ def test_coming_back_does_not_step_around_the_rule(world: Any) -> None:
 def test_a_closed_period_stands_still_while_another_moves(ten: Any) -> None:
     march = ten.cell(period="month")
     for number in range(10):
-        ten.answers(f"org{number}", [5] * 5, day="2026-04-10")
+        ten.answers(f"org{number}", [4, 5, 5, 5, 3 + number % 3], day="2026-04-10")
     ten.publish()
     rows = ten.rows(
         "SELECT period_start::text, status, mean, as_of FROM analytics.benchmark"

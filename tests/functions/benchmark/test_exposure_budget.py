@@ -178,7 +178,8 @@ def test_questions_with_the_same_members_are_decided_alike(world: Any) -> None:
     """And a question in which one more organisation answers is decided for itself."""
     for number in range(12):
         world.organisation(f"org{number}", industry="retail" if number < 9 else "finance")
-        for question, value in (("q", 3), ("r", 7), ("again", True)):
+        answers = {"q": 1 + number % 4, "r": 2 + number % 4, "again": number % 2 == 0}
+        for question, value in answers.items():
             world.answers(f"org{number}", [value] * 5, question=question)
     world.organisation("org12", industry="finance")
     world.answers("org12", [1] * 5, question="r")

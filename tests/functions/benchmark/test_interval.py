@@ -43,9 +43,9 @@ def test_a_later_spread_adds_the_interval_and_nothing_else(world: Any) -> None:
 
 
 def test_the_interval_says_nothing_about_the_members(world: Any) -> None:
-    """Unanimous and divided groups of the same size and mean have the same interval."""
+    """Calm and torn groups of the same size and mean have the same interval."""
     world.crowd(25)
-    for number, value in enumerate([3] * 6):
+    for number, value in enumerate([2, 4] * 3):
         world.organisation(f"calm{number}", industry="retail")
         world.answers(f"calm{number}", [value] * 5)
     for number, value in enumerate([1, 5] * 3):
@@ -60,8 +60,8 @@ def test_the_interval_says_nothing_about_the_members(world: Any) -> None:
 def test_the_interval_stays_on_the_scale(world: Any) -> None:
     for number in range(25):
         world.organisation(f"o{number}", industry="retail" if number < 5 else "finance")
-        world.answers(f"o{number}", [5 if number < 13 else 1] * 5)
+        world.answers(f"o{number}", [4 if number < 2 else 5 if number < 13 else 1] * 5)
     world.publish()
     cell = world.cell("retail")
-    assert (cell["mean"], cell["ci_high"]) == (5.0, 5.0)
-    assert cell["ci_low"] < 5
+    assert (cell["mean"], cell["ci_high"]) == (4.6, 5.0)
+    assert cell["ci_low"] < 4.6

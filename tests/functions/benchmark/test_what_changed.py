@@ -155,7 +155,7 @@ def test_trying_everything_afterwards_finds_nothing_more(world: Any, seed: int) 
     world.crowd(12, industry="retail", size=6)
     world.publish()
     released = 0
-    for step in range(15):
+    for step in range(20):
         dice.choice(changes(world, dice))()
         released += world.publish() is not None
         current = world.rows("SELECT * FROM benchmark.current_cell ORDER BY cell_id")
