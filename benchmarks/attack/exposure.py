@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from benchmarks.attack.attacker import Attacker
-from benchmarks.attack.evidence import EXACT
+from benchmarks.attack.evidence import EXACT, Evidence
 from benchmarks.attack.market import Places
 
 NOBODY: Places = np.zeros(0, dtype=np.int64)
@@ -27,9 +27,8 @@ class Least:
         """Whose result it is, and by which figures: how far a point of each moves the estimate."""
         gain = self.attacker.gain[self.target]
         evidence = self.attacker.evidence
-        sizes = (evidence.weights > 0).sum(axis=1)
         told = [
-            f"{gain[row]:+.1f} x ({evidence.labels[row]}, {int(sizes[row])} members)"
+            f"{gain[row]:+.1f} x ({evidence.labels[row]}, {_members(evidence, row)} members)"
             for row in np.argsort(-abs(gain))[:most]
         ]
         whose = f"member {evidence.owner[self.target]} in wave {evidence.wave[self.target]}"
@@ -79,6 +78,11 @@ def as_exact(attackers: Iterable[Attacker]) -> list[Attacker]:
     return [
         Attacker(replace(attacker.evidence, noise=EXACT), attacker.prior) for attacker in attackers
     ]
+
+
+def _members(evidence: Evidence, row: int) -> int:
+    """How many organisations a figure is made of."""
+    return len(np.unique(evidence.owner[evidence.weights[row] > 0]))
 
 
 def covered(attacker: Attacker) -> list[int]:

@@ -59,18 +59,28 @@ def _several_editions(database: Database, weakened: str) -> Iterator[Finding]:
     yield from measure_exposure(
         "m3_editions", scenes(database, [SEED], waves=EDITIONS, weakened=weakened)
     )
+
+
+def _second_release(database: Database, weakened: str) -> Iterator[Finding]:
     yield from watch_movers(database, SEED, 8, weakened)
 
+
+def _all_editions(database: Database, weakened: str) -> Iterator[Finding]:
+    yield from _one_edition(database, weakened)
+    yield from _several_editions(database, weakened)
+
+
+NO_BUDGET = ("privacy/apply_rules.sql", "PERFORM privacy.apply_exposure_budget(p_policy);", "")
 
 WEAKNESSES = (
     Weakness(
         "one organisation is enough",
         (
             ("privacy/size_band.sql", "WHEN p_n >= 5 THEN 5 END", "ELSE 5 END"),
-            ("privacy/apply_rules.sql", "PERFORM privacy.apply_exposure_budget(p_policy);", ""),
+            NO_BUDGET,
         ),
         _one_edition,
-        frozenset({"a01_figures", "a02_others", "a03"}),
+        frozenset({"a01_figures", "a02_others"}),
         "ALTER TABLE privacy.policy DROP CONSTRAINT policy_min_organisations_check,"
         " DROP CONSTRAINT policy_min_respondents_cell_check;"
         "INSERT INTO privacy.policy SELECT (jsonb_populate_record(policy, jsonb_build_object("
@@ -78,10 +88,17 @@ WEAKNESSES = (
         " 'approved_by', '{a,b}'))).* FROM privacy.policy_in_force() AS policy;",
     ),
     Weakness(
-        "one change is a batch",
-        (("privacy/apply_rules.sql", "AND candidate.n_changed > 0\n", "AND false\n"),),
-        _several_editions,
-        frozenset({"a08_left", "a08_replaced", "m3_editions"}),
+        # The budget alone refuses what the batch rule would.
+        "one change is a batch, and the exposure budget is off",
+        (("privacy/apply_rules.sql", "AND candidate.n_changed > 0\n", "AND false\n"), NO_BUDGET),
+        _second_release,
+        frozenset({"a08_replaced"}),
+    ),
+    Weakness(
+        "the exposure budget is off",
+        (NO_BUDGET,),
+        _all_editions,
+        frozenset({"a03", "m3_editions", "m3_editions_exact"}),
     ),
     Weakness(
         "figures are not rounded",
