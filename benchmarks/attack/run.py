@@ -58,9 +58,9 @@ def quick(database: Database, seed: int, say: Say) -> Iterator[Finding]:
 def full(database: Database, seeds: int, say: Say) -> Iterator[Finding]:
     """All attacks on many markets."""
     every = range(1, seeds + 1)
-    few = every[: max(1, seeds // 4)]
+    few = every[: max(1, seeds // 10)]
     yield from _attacks(database, Size(every, few, EDITIONS, TARGETS), say)
-    for size, times in ((800, 3), (3000, 1)):
+    for size, times in ((800, 2), (3000, 1)):
         say(f"{size} organisations")
         yield from measure_shown(f"m4_shown_{size}", scenes(database, every[:times], size))
     say("tests of the suite")
