@@ -111,7 +111,8 @@ _ROWS: tuple[tuple[str, str, str, str, float | None], ...] = (
     ("a10_three", "A10 least uncertainty left to three members at random", "of 1", ">=", 0.75),
     ("a10_but_two", "A10 the same to all members of a figure but two", "of 1", ">=", 0.60),
     ("a10_ten", "A10 the same to a consultant with ten clients", "of 1", "", None),
-    ("a11", "A11 made-up organisations and families", "", "<=", 0),
+    ("a11", "A11 figures made or moved by made-up members or a family", "", "<=", 0),
+    ("a11_days", "A11 days after which a new member counts", "days", ">=", 90),
     ("a12", "A12 dominance: tests that fail", "", "<=", 0),
     ("a14_side", "A14 guesses above or below a median that are right", "%", "<=", 65),
     (

@@ -1,4 +1,4 @@
-"""A04, A06, A11 and the keys of A25: what there is nothing of yet to attack.
+"""A04, A06 and the keys of A25: what there is nothing of yet to attack.
 
 When it exists, these findings fail until the attack is written.
 """
@@ -18,12 +18,6 @@ MISSING = (
     ("a25_keys", "%rkey", "there are no keys: no pseudonyms are made, and standard adds no noise"),
     ("a04", "%peer_group%", "members cannot ask for peer groups yet"),
     ("a06", "%peer_group%", "members cannot ask for peer groups yet, so they cannot ask for many"),
-    (
-        "a11",
-        "%corporate%",
-        "corporate groups and verified organisations are not there yet: whoever may register"
-        " organisations is trusted",
-    ),
 )
 
 

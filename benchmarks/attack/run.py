@@ -35,6 +35,7 @@ from benchmarks.attack.requests import ask_for_groups
 from benchmarks.attack.server import serving
 from benchmarks.attack.stage import Database
 from benchmarks.attack.statistical import attack_statistics
+from benchmarks.attack.sybils import make_up_members
 from benchmarks.attack.walls import attack_walls
 from benchmarks.timing import stopwatch
 
@@ -83,6 +84,7 @@ def _attacks(database: Database, size: Size, say: Say) -> Iterator[Finding]:
     say("answers, requests, walls")
     yield from watch_arrivals(database, size.several)
     yield from ask_for_groups(database)
+    yield from make_up_members(database)
     yield from attack_walls(database, single[0][1])
 
 
