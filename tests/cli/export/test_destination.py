@@ -131,7 +131,7 @@ def test_an_interrupted_export_leaves_nothing_behind(
     _wait_for(lambda: any((tmp_path / "out").iterdir()))
     time.sleep(seconds)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=60)
 
     assert (process.returncode, said.strip()) == (130, "Interrupted.")
     assert list((tmp_path / "out").iterdir()) == []
