@@ -7,7 +7,7 @@ knows nothing of the engine's tables. It states version 1 of the policy.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
@@ -83,18 +83,24 @@ class Edition:
     budgets: dict[str, Budget] = field(default_factory=dict)
 
     def next(
-        self, levels: Mapping[str, Iterable[Organisation]], responses: Iterable[Response]
+        self, kinds: Sequence[Mapping[str, Iterable[Organisation]]], responses: Iterable[Response]
     ) -> Edition:
-        """The edition after this one, with all counted responses so far."""
+        """The edition after this one, with all counted responses so far.
+
+        `kinds` are the groups of one level and those of two (`one+other`), in the public order.
+        """
         answers = defaultdict(list)
         for response in responses:
             answers[response.organisation].append(response)
-        members = {level: [member.code for member in found] for level, found in levels.items()}
-        everybody = {"all": [code for codes in members.values() for code in codes]}
+        members = [
+            {level: [member.code for member in found] for level, found in kind.items()}
+            for kind in kinds
+        ]
+        everybody = {"all": [code for codes in members[0].values() for code in codes]}
         upcoming = Edition(self.number + 1, dict(self.behind), budgets=deepcopy(self.budgets))
         # The public order: the total before its levels, and longer periods before shorter ones.
         for figure in FIGURES:
-            for groups in (everybody, members):
+            for groups in (everybody, *members):
                 for period, start in periods():
                     for level, codes in groups.items():
                         key = (level, figure.question, period, start)
@@ -142,7 +148,7 @@ class Edition:
             if budget.affords(behind):
                 budget.spend(behind)
                 upcoming.behind[key] = counting
-                return _shown(figure, counting, people, upcoming.number)
+                return _shown(figure, counting, people, upcoming.number, crossed="+" in key[0])
         if before is None:
             status = "none" if vacant else "protected"
             return {"status": status, "quantile_status": status, "p90_status": status}
@@ -198,7 +204,7 @@ def _difference(before: Members, after: Members) -> tuple[int, int]:
     return len(union) - len(same), len(union)
 
 
-def _shown(figure: Figure, members: Members, people: int, edition: int) -> Row:
+def _shown(figure: Figure, members: Members, people: int, edition: int, *, crossed: bool) -> Row:
     ordered = sorted(member.result for member in members.values())
     size = len(ordered)
     row: Row = {
@@ -210,11 +216,11 @@ def _shown(figure: Figure, members: Members, people: int, edition: int) -> Row:
         "n_organisations": _band(size),
         "n_respondents": _band(people),
     }
-    if size >= POLICY["min_organisations_quartile"]:
+    if size >= POLICY["min_organisations_quartile"] and not crossed:
         row["quantile_status"] = "ok"
         for name, part in (("p25", "0.25"), ("median", "0.5"), ("p75", "0.75")):
             row[name] = _on_grid(_quantile(ordered, Fraction(part)), figure.grid)
-    if size >= POLICY["min_organisations_tail"]:
+    if size >= POLICY["min_organisations_tail"] and not crossed:
         row["p90_status"] = "ok"
         row["p90"] = _on_grid(_quantile(ordered, Fraction("0.9")), figure.grid)
     return row

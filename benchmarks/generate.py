@@ -24,9 +24,10 @@ import click
 
 from benchmarks import expected
 from benchmarks.planted import (
-    GROUPS,
     SURVEY,
     WAVES,
+    planted_kinds,
+    planted_levels,
     planted_organisations,
     planted_responses,
     planted_survey,
@@ -44,7 +45,7 @@ def write_world(world: World, folder: Path, *, planted: bool = True) -> None:
         _write_rows(
             folder / "levels.csv",
             ("category", "level", "title"),
-            (("industry", group.level, group.why) for group in GROUPS),
+            planted_levels(),
         )
         _write_planted(world.seed, folder)
     _write_rows(
@@ -88,13 +89,14 @@ def what_must_be_shown(seed: int) -> dict[str, Any]:
                 )
             elif one.is_counted:
                 counted.append(one.response)
-        edition = edition.next(planted_organisations(wave), counted)
+        edition = edition.next(planted_kinds(wave), counted)
         editions.append([_shown(key, row) for key, row in edition.shown.items()])
     return {
         "survey": SURVEY,
         "policy": expected.POLICY,
         "groups": [
-            {"category": "industry", "level": group.level, "why": group.why} for group in GROUPS
+            {"category": category, "level": level, "why": why}
+            for category, level, why in planted_levels()
         ],
         "refused": refused,
         "editions": editions,

@@ -66,6 +66,11 @@ GROUPS = (
 )
 
 
+# All but one of a group are of one geography: the group is told, so theirs must not be.
+NEARLY = "planted_24"
+GEOGRAPHY = "planted_all_but_one"
+
+
 @dataclass(frozen=True)
 class Planted:
     """A planted response; `error` is the SQLSTATE by which it must be refused."""
@@ -89,6 +94,19 @@ def planted_organisations(wave: int) -> dict[str, list[Organisation]]:
         ]
         for group in GROUPS
     }
+
+
+def planted_kinds(wave: int) -> list[dict[str, list[Organisation]]]:
+    """The groups of one level and of two, in the public order."""
+    levels = planted_organisations(wave)
+    nearly = [member for member in levels[NEARLY] if "geography" in member.categories]
+    return [levels | {GEOGRAPHY: nearly}, {f"{NEARLY}+{GEOGRAPHY}": nearly}]
+
+
+def planted_levels() -> Iterator[tuple[str, str, str]]:
+    """Category, level and title of what must be registered for the planted groups."""
+    yield from (("industry", group.level, group.why) for group in GROUPS)
+    yield "geography", GEOGRAPHY, f"all of {NEARLY} but one"
 
 
 def planted_responses(seed: int, wave: int) -> Iterator[Planted]:
@@ -118,7 +136,8 @@ def _organisation(group: Group, number: int) -> Organisation:
     return Organisation(
         code=f"{group.level.replace('_', '-')}-{number:02d}",
         name=f"{group.level} {number}",
-        categories={"industry": group.level},
+        categories={"industry": group.level}
+        | ({"geography": GEOGRAPHY} if group.level == NEARLY and number > 1 else {}),
         tendency=2.0 if is_odd else (number % 5 - 2) * 0.3,
     )
 

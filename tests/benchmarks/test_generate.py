@@ -61,7 +61,7 @@ def released(db: psycopg.Connection[Any]) -> dict[tuple[Any, ...], dict[str, Any
             "SELECT shown.*, release.release_id AS made_in"
             " FROM analytics.benchmark AS shown"
             " LEFT JOIN benchmark.release ON release.published_at = shown.as_of"
-            " WHERE shown.survey = 'planted' AND shown.category IN ('all', 'industry')"
+            " WHERE shown.survey = 'planted'"
         ).fetchall()
     return {
         (row["level"], row["question"], row["period"], str(row["period_start"] or "")): row

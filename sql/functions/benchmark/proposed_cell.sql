@@ -13,9 +13,12 @@ BEGIN
     RETURN QUERY
     WITH decided AS (
         SELECT
-            candidate.*, cell.question_id, cell.measurement, cell.scale_min, cell.scale_max,
+            candidate.*, cell.question_id, cell.kind, cell.measurement, cell.scale_min, cell.scale_max,
             privacy.grid_of(cell.scale_min, cell.scale_max, p_policy.rounding) AS grid,
-            candidate.rule IS NULL AND candidate.org_ids IS NOT NULL AS is_made
+            candidate.rule IS NULL AND candidate.org_ids IS NOT NULL AS is_made,
+            -- The budget counts what means tell, so groups that overlap most have nothing but their mean.
+            cell.kind <> 'two_way' AND candidate.n_organisations >= p_policy.min_organisations_quartile AS has_quartiles,
+            cell.kind <> 'two_way' AND candidate.n_organisations >= p_policy.min_organisations_tail AS has_tail
         FROM privacy.candidate
         JOIN benchmark.cell ON cell.cell_id = candidate.cell_id
     ),
@@ -24,13 +27,13 @@ BEGIN
         SELECT
             decided.cell_id,
             privacy.round_to_grid(made.mean, decided.grid) AS mean,
-            CASE WHEN decided.n_organisations >= p_policy.min_organisations_quartile
+            CASE WHEN decided.has_quartiles
                 THEN privacy.round_to_grid(privacy.released_quantile(made.sorted, 0.50), decided.grid) END AS median,
-            CASE WHEN decided.n_organisations >= p_policy.min_organisations_quartile
+            CASE WHEN decided.has_quartiles
                 THEN privacy.round_to_grid(privacy.released_quantile(made.sorted, 0.25), decided.grid) END AS p25,
-            CASE WHEN decided.n_organisations >= p_policy.min_organisations_quartile
+            CASE WHEN decided.has_quartiles
                 THEN privacy.round_to_grid(privacy.released_quantile(made.sorted, 0.75), decided.grid) END AS p75,
-            CASE WHEN decided.n_organisations >= p_policy.min_organisations_tail
+            CASE WHEN decided.has_tail
                 THEN privacy.round_to_grid(privacy.released_quantile(made.sorted, 0.90), decided.grid) END AS p90,
             privacy.size_band(decided.n_organisations)::integer AS n_organisations,
             privacy.size_band(decided.n_respondents) AS n_respondents,

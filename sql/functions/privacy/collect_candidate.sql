@@ -22,10 +22,10 @@ BEGIN
     )
     -- Groups and spells are numbered: sorting millions of contributions by names took twice as long.
     WITH grouped AS MATERIALIZED (
-        SELECT row_number() OVER () AS group_id, named.category, named.level
-        FROM (SELECT DISTINCT cell.category_1 AS category, cell.level_1 AS level
+        SELECT row_number() OVER () AS group_id, named.*
+        FROM (SELECT DISTINCT cell.kind, cell.category_1, cell.level_1, cell.category_2, cell.level_2
               FROM benchmark.cell
-              WHERE cell.kind IN ('total', 'one_way') AND cell.question_id = ANY (p_question_ids)) AS named
+              WHERE cell.question_id = ANY (p_question_ids)) AS named
     ),
     present AS MATERIALIZED (
         SELECT DISTINCT counted.contributor_id AS org_id FROM privacy.counted_organisation AS counted
@@ -33,13 +33,21 @@ BEGIN
     placed AS MATERIALIZED (
         SELECT present.org_id, grouped.group_id
         FROM present
-        JOIN grouped ON grouped.category = 'all'
+        JOIN grouped ON grouped.kind = 'total'
         UNION ALL
         SELECT present.org_id, grouped.group_id
         FROM present
         JOIN core.organisation_category AS member ON member.org_id = present.org_id
-        JOIN grouped ON grouped.category = member.category AND grouped.level = member.level
-        WHERE member.category <> 'all'
+        JOIN grouped
+            ON grouped.kind = 'one_way' AND grouped.category_1 = member.category AND grouped.level_1 = member.level
+        UNION ALL
+        SELECT present.org_id, grouped.group_id
+        FROM present
+        JOIN core.organisation_category AS one ON one.org_id = present.org_id
+        JOIN core.organisation_category AS two ON two.org_id = present.org_id
+        JOIN grouped
+            ON grouped.kind = 'two_way' AND grouped.category_1 = one.category AND grouped.level_1 = one.level
+           AND grouped.category_2 = two.category AND grouped.level_2 = two.level
     ),
     -- A spell, a question in a period, goes by the number of its total.
     spell AS MATERIALIZED (
@@ -91,7 +99,9 @@ BEGIN
     JOIN spell
         ON spell.question_id = cell.question_id AND spell.period = cell.period
        AND spell.period_start = coalesce(cell.period_start, '-infinity')
-    JOIN grouped ON grouped.category = cell.category_1 AND grouped.level = cell.level_1
+    JOIN grouped
+        ON grouped.category_1 = cell.category_1 AND grouped.level_1 = cell.level_1
+       AND grouped.category_2 = cell.category_2 AND grouped.level_2 = cell.level_2
     LEFT JOIN (SELECT DISTINCT placed.group_id FROM placed) AS inhabited
         ON inhabited.group_id = grouped.group_id
     LEFT JOIN gathered ON gathered.spell_id = spell.spell_id AND gathered.group_id = grouped.group_id
@@ -111,7 +121,7 @@ BEGIN
     LEFT JOIN LATERAL (
         SELECT gathered.org_ids, gathered.results, gathered.first_months, gathered.last_months
     ) AS tried ON is_new.is_new AND gathered.n_organisations >= p_policy.min_organisations
-    WHERE cell.kind IN ('total', 'one_way') AND cell.question_id = ANY (p_question_ids);
+    WHERE cell.question_id = ANY (p_question_ids);
 
     -- A fresh table has no statistics, and the next statements join it.
     ANALYZE privacy.candidate;

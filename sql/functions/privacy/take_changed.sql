@@ -17,6 +17,10 @@ BEGIN
         to_jsonb(p_policy),
         (SELECT jsonb_agg(to_jsonb(category) ORDER BY category.category) FROM core.category),
         (SELECT jsonb_agg(to_jsonb(known) ORDER BY known.category, known.level) FROM core.category_level AS known),
+        (SELECT jsonb_agg(jsonb_build_array(known.category_1, known.level_1, known.category_2, known.level_2)
+                          ORDER BY known.position, known.category_1, known.level_1, known.category_2, known.level_2)
+         FROM privacy.planned_group AS known
+         WHERE known.kind = 'two_way'),
         (SELECT jsonb_agg(DISTINCT jsonb_build_array(member.category, member.level))
          FROM core.organisation_category AS member
          WHERE member.org_id IN (SELECT counted.contributor_id FROM privacy.counted_organisation AS counted))

@@ -107,12 +107,12 @@ class World:
             [question, level, period],
         )[0]
 
-    def rule(self, level: str = "all", *, question: str = "q") -> str | None:
+    def rule(self, level: str = "all", *, question: str = "q", second: str = "all") -> str | None:
         """What the last attempt found to stand against a new figure of the group, all time."""
         row = self.rows(
             "SELECT rule FROM privacy.candidate JOIN benchmark.cell USING (cell_id)"
-            " WHERE question_path = %s AND level_1 = %s AND period = 'all_time'",
-            [question, level],
+            " WHERE question_path = %s AND level_1 = %s AND level_2 = %s AND period = 'all_time'",
+            [question, level, second],
         )[0]
         rule: str | None = row["rule"]
         return rule

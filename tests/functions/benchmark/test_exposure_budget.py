@@ -6,6 +6,7 @@ here is above all which figure gives way.
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 from datetime import UTC, datetime
@@ -260,7 +261,13 @@ def test_random_worlds_over_editions_are_what_the_model_says(world: Any, seed: i
             for category, levels in LEVELS.items()
             for level in levels
         }
-        edition = edition.next(members, responses)
+        crossings = {
+            f"{level}+{other}": [one for one in members[level] if one in members[other]]
+            for sort, second in itertools.combinations(LEVELS, 2)
+            for level in LEVELS[sort]
+            for other in LEVELS[second]
+        }
+        edition = edition.next([members, crossings], responses)
         world.publish()
         shown = {
             (row["level"], row["question"], row["period"], row["period_start"]): row

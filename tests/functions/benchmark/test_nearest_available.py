@@ -10,6 +10,7 @@ import pytest
 def cell_id(world: Any, level: str, period: str = "all_time", start: str | None = None) -> int:
     row = world.rows(
         "SELECT cell_id FROM benchmark.cell WHERE question_path = 'q' AND level_1 = %s"
+        " AND kind <> 'two_way'"
         " AND period = %s AND period_start IS NOT DISTINCT FROM %s::date",
         [level, period, start],
     )[0]
