@@ -28,24 +28,29 @@ CREATE OR REPLACE FUNCTION privacy.refused_row(
     SET jit = off
 AS $$
 DECLARE
-    v_ways       integer[];
-    v_twins      integer[];
-    v_exposures  double precision[] := array_fill(0::double precision, ARRAY[cardinality(p_sizes)]);
-    v_is_kept    boolean[] := array_fill(false, ARRAY[p_n_rows]);
-    v_kept_atoms integer[] := ARRAY[]::integer[];
-    v_kept_rows  integer[] := ARRAY[]::integer[];
-    -- The basis: the weight of a row in a vector, which has the number of the row that brought it.
-    v_vectors    integer[] := ARRAY[]::integer[];
-    v_made_of    integer[] := ARRAY[]::integer[];
-    v_weights    double precision[] := ARRAY[]::double precision[];
-    v_own_atoms  integer[];
-    v_own_rows   integer[];
-    v_residuals  double precision[];
-    v_shares     double precision[];
-    v_squares    double precision[];
-    v_raised     double precision[];
-    v_is_over    boolean;
-    v_refused    integer[] := ARRAY[]::integer[];
+    v_ways         integer[];
+    v_twins        integer[];
+    v_exposures    double precision[] := array_fill(0::double precision, ARRAY[cardinality(p_sizes)]);
+    v_is_kept      boolean[] := array_fill(false, ARRAY[p_n_rows]);
+    -- The kept rows in the order in which each brought a vector; both go by that number.
+    v_n_kept       integer := 0;
+    v_kept_atoms   integer[] := ARRAY[]::integer[];
+    v_kept         integer[] := ARRAY[]::integer[];
+    v_kept_ways    integer[] := ARRAY[]::integer[];
+    -- The basis: the weight of a kept row in a vector.
+    v_vectors      integer[] := ARRAY[]::integer[];
+    v_made_of      integer[] := ARRAY[]::integer[];
+    v_weights      double precision[] := ARRAY[]::double precision[];
+    v_own_atoms    integer[];
+    v_residuals    double precision[];
+    v_overlaps     double precision[];
+    v_lengths      double precision[];
+    v_parts        double precision[];
+    v_shares       double precision[];
+    v_squares      double precision[];
+    v_raised       double precision[];
+    v_is_over      boolean;
+    v_refused      integer[] := ARRAY[]::integer[];
 BEGIN
     -- In the second way, rows have numbers above p_n_rows.
     v_ways := ARRAY(
@@ -68,51 +73,51 @@ BEGIN
         -- The same set as a figure that is kept: it tells nothing new.
         CONTINUE WHEN v_is_kept[v_twins[v_row]];
 
-        SELECT array_agg(member.atom), array_agg(member.row)
-        INTO v_own_atoms, v_own_rows
-        FROM unnest(p_atoms, p_rows) AS member (atom, row)
-        WHERE member.row IN (v_row, v_row + p_n_rows);
-
+        v_own_atoms := ARRAY(
+            SELECT member.atom
+            FROM unnest(p_atoms, p_rows) AS member (atom, row)
+            WHERE member.row IN (v_row, v_row + p_n_rows)
+        );
         SELECT array_agg((own.atom IS NOT NULL)::integer::double precision ORDER BY every.atom)
         INTO v_residuals
         FROM generate_subscripts(p_sizes, 1) AS every (atom)
         LEFT JOIN unnest(v_own_atoms) AS own (atom) ON own.atom = every.atom;
-        v_shares := array_fill(0::double precision, ARRAY[2 * p_n_rows]);
+        v_shares := array_fill(0::double precision, ARRAY[v_n_kept]);
 
-        -- Twice: what rounding left of the kept rows in the residual of the first pass, the second takes out.
-        FOR v_pass IN 1 .. 2 LOOP
-            WITH overlap AS MATERIALIZED (
-                SELECT kept.row, sum(p_sizes[kept.atom] * v_residuals[kept.atom]) AS length
-                FROM unnest(v_kept_atoms, v_kept_rows) AS kept (atom, row)
-                WHERE v_residuals[kept.atom] <> 0
-                GROUP BY kept.row
-            ),
-            along AS MATERIALIZED (
-                SELECT basis.vector, sum(basis.weight * overlap.length) AS length
-                FROM unnest(v_vectors, v_made_of, v_weights) AS basis (vector, row, weight)
-                JOIN overlap ON overlap.row = basis.row
-                GROUP BY basis.vector
-            ),
-            share AS MATERIALIZED (
-                SELECT basis.row, sum(basis.weight * along.length) AS weight
-                FROM unnest(v_vectors, v_made_of, v_weights) AS basis (vector, row, weight)
-                JOIN along ON along.vector = basis.vector
-                GROUP BY basis.row
-            ),
-            known AS MATERIALIZED (
-                SELECT kept.atom, sum(share.weight) AS value
-                FROM unnest(v_kept_atoms, v_kept_rows) AS kept (atom, row)
-                JOIN share ON share.row = kept.row
-                GROUP BY kept.atom
-            )
-            SELECT
-                (SELECT array_agg(v_residuals[every.atom] - coalesce(known.value, 0) ORDER BY every.atom)
-                 FROM generate_subscripts(p_sizes, 1) AS every (atom)
-                 LEFT JOIN known ON known.atom = every.atom),
-                (SELECT array_agg(v_shares[every.row] + coalesce(share.weight, 0) ORDER BY every.row)
-                 FROM generate_subscripts(v_shares, 1) AS every (row)
-                 LEFT JOIN share ON share.row = every.row)
-            INTO v_residuals, v_shares;
+        -- Again while rounding has left something of the kept rows in the residual: twice is enough.
+        FOR v_pass IN 1 .. 3 LOOP
+            v_overlaps := ARRAY(
+                SELECT sum(p_sizes[member.atom] * v_residuals[member.atom])
+                FROM unnest(v_kept_atoms, v_kept) AS member (atom, row)
+                GROUP BY member.row
+                ORDER BY member.row
+            );
+            EXIT WHEN v_n_kept = 0 OR NOT EXISTS (
+                SELECT FROM unnest(v_overlaps) AS found (overlap) WHERE abs(found.overlap) > 1e-9
+            );
+            v_lengths := ARRAY(
+                SELECT sum(v_weights[basis.place] * v_overlaps[v_made_of[basis.place]])
+                FROM generate_subscripts(v_weights, 1) AS basis (place)
+                GROUP BY v_vectors[basis.place]
+                ORDER BY v_vectors[basis.place]
+            );
+            v_parts := ARRAY(
+                SELECT sum(v_weights[basis.place] * v_lengths[v_vectors[basis.place]])
+                FROM generate_subscripts(v_weights, 1) AS basis (place)
+                GROUP BY v_made_of[basis.place]
+                ORDER BY v_made_of[basis.place]
+            );
+            SELECT array_agg(v_residuals[every.atom] - coalesce(told.value, 0) ORDER BY every.atom)
+            INTO v_residuals
+            FROM generate_subscripts(p_sizes, 1) AS every (atom)
+            LEFT JOIN (
+                SELECT member.atom, sum(v_parts[member.row]) AS value
+                FROM unnest(v_kept_atoms, v_kept) AS member (atom, row)
+                GROUP BY member.atom
+            ) AS told ON told.atom = every.atom;
+            SELECT array_agg(v_shares[every.row] + v_parts[every.row] ORDER BY every.row)
+            INTO v_shares
+            FROM generate_subscripts(v_shares, 1) AS every (row);
         END LOOP;
 
         -- What is left of it in each way; nothing where it is implied by what is known already. A figure
@@ -147,20 +152,30 @@ BEGIN
         v_is_kept[v_row] := true;
         CONTINUE WHEN num_nonnulls(VARIADIC v_squares) = 0;
 
-        v_exposures  := v_raised;
-        v_kept_atoms := v_kept_atoms || v_own_atoms;
-        v_kept_rows  := v_kept_rows || v_own_rows;
+        v_exposures := v_raised;
+        FOR v_way IN 1 .. 2 LOOP
+            CONTINUE WHEN v_squares[v_way] IS NULL;
 
-        SELECT v_vectors || array_agg(made.vector), v_made_of || array_agg(made.row), v_weights || array_agg(made.weight)
-        INTO v_vectors, v_made_of, v_weights
-        FROM (
-            SELECT way.row AS vector, every.row,
-                   (CASE every.row WHEN way.row THEN 1 ELSE -v_shares[every.row] END) / sqrt(v_squares[way.way]) AS weight
-            FROM (VALUES (1, v_row), (2, v_row + p_n_rows)) AS way (way, row)
-            CROSS JOIN LATERAL generate_series(way.row - v_row + 1, way.row) AS every (row)
-            WHERE v_squares[way.way] IS NOT NULL
-        ) AS made
-        WHERE abs(made.weight) > 1e-14;
+            SELECT v_kept_atoms || array_agg(own.atom), v_kept || array_agg(v_n_kept + 1)
+            INTO v_kept_atoms, v_kept
+            FROM unnest(v_own_atoms) AS own (atom)
+            WHERE v_ways[own.atom] = v_way;
+
+            SELECT v_vectors || array_agg(v_n_kept + 1), v_made_of || array_agg(made.row),
+                   v_weights || array_agg(made.weight)
+            INTO v_vectors, v_made_of, v_weights
+            FROM (
+                SELECT before.row, -v_shares[before.row] / sqrt(v_squares[v_way]) AS weight
+                FROM generate_subscripts(v_shares, 1) AS before (row)
+                WHERE v_kept_ways[before.row] = v_way
+                UNION ALL
+                SELECT v_n_kept + 1, 1 / sqrt(v_squares[v_way])
+            ) AS made
+            WHERE abs(made.weight) > 1e-14;
+
+            v_n_kept    := v_n_kept + 1;
+            v_kept_ways := v_kept_ways || v_way;
+        END LOOP;
     END LOOP;
 
     RETURN v_refused;
