@@ -26,8 +26,14 @@ BEGIN
                    (gathered.survey_id, gathered.month, gathered.weight)
                    IS DISTINCT FROM (answered.survey_id, answered.month, answered.weight) AS is_stray
             FROM gathered
-            LEFT JOIN core.response_set AS answered
-                ON answered.org_id = gathered.org_id AND answered.response_set_id = gathered.response_set_id
+            -- OFFSET 0: through their key. The planner takes each item for a set of its own, and then read
+            -- all sets there are.
+            LEFT JOIN LATERAL (
+                SELECT stored.survey_id, stored.month, stored.weight
+                FROM core.response_set AS stored
+                WHERE stored.org_id = gathered.org_id AND stored.response_set_id = gathered.response_set_id
+                OFFSET 0
+            ) AS answered ON true
         )
         SELECT
             (array_agg(compared.org_id) FILTER (WHERE compared.is_stray))[1] AS org_id,
