@@ -56,8 +56,7 @@ COMMENT ON COLUMN rollup.change.value_sum IS
     'What a repair adds to the sums of a continuous question, here and in the three columns that follow; null from capture, where answer_values and n tell it.';
 
 UPDATE ops.setting
-SET value       = CASE WHEN setting.changed_at IS NULL THEN 1000 ELSE setting.value END,
-    description = 'How many rows of each ledger one step of the drain moves at most; a row has the answers of a response set.'
+SET description = 'How many rows of each ledger one step of the drain moves at most; a row has the answers of a response set.'
 WHERE setting.name = 'drain_batch_rows';
 
 -- squawk-ignore ban-drop-function

@@ -147,5 +147,5 @@ VALUES
     ('rejected_warning_rows', 1, 'rows',
      'Health warns when at least this many responses were rejected in the last day.', 1, 1000000000),
     ('poll_interval_ms', 100, 'milliseconds', 'How long a run that polls waits before it looks for work again.', 10, 60000),
-    ('drain_batch_rows', 1000, 'rows', 'How many rows of each ledger one step of the drain moves at most; a row has the answers of a response set.', 100, 100000),
+    ('drain_batch_rows', 5000, 'rows', 'How many rows of each ledger one step of the drain moves at most; a row has the answers of a response set.', 100, 100000),
     ('max_answer_bytes', 1048576, 'bytes', 'The largest answers document that is taken in.', 1024, 67108864);

@@ -1,5 +1,5 @@
 CREATE OR REPLACE FUNCTION rollup.drain_batch(
-    p_limit integer DEFAULT 1000
+    p_limit integer DEFAULT 5000
 )
     RETURNS bigint
     LANGUAGE plpgsql
