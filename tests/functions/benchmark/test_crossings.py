@@ -7,6 +7,23 @@ from typing import Any
 import pytest
 
 
+@pytest.fixture(autouse=True)
+def crossed(world: Any) -> None:
+    """Nothing is crossed as shipped; here are three pairs."""
+    world.db.execute(
+        "INSERT INTO core.category_crossing (category_1, category_2, ordinal) VALUES"
+        " ('industry', 'organisation_size', 1), ('industry', 'geography', 2),"
+        " ('organisation_size', 'geography', 3)"
+    )
+
+
+def test_as_shipped_nothing_is_crossed(world: Any) -> None:
+    world.db.execute("DELETE FROM core.category_crossing")
+    world.crowd(10, industry="retail", organisation_size="small")
+    world.publish()
+    assert world.rows("SELECT FROM benchmark.cell WHERE kind = 'two_way'") == []
+
+
 @pytest.fixture
 def market(world: Any) -> Any:
     """Twenty retailers, ten of them small, and ten small banks; published."""
