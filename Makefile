@@ -58,7 +58,7 @@ docs: setup  ## Write docs/reference.md anew, and what the examples of all pages
 	own up >/dev/null && own migrate --bootstrap >/dev/null && own reference --output docs/reference.md
 	$(PYTEST) tests/docs -q -n 0 --write
 
-bench: setup  ## Every figure of docs/performance.md against its target (20 minutes; ARGS='--only drain')
+bench: setup  ## Every figure of docs/performance.md against its target (half an hour; ARGS='--only drain')
 	$(VENV)/bin/python -m benchmarks.run --write $(ARGS)
 
 attack: setup  ## What members could work out about each other, against docs/privacy.md (10 minutes)

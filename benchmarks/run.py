@@ -1,7 +1,7 @@
 """Measure what Surveymark promises: `python -m benchmarks.run`; `make bench` keeps the figures.
 
 Two bases are made on a private server, of --items and of a tenth of it, the same each time; what is
-compared takes turns on them, and each figure is set against its target. Twenty minutes with ten
+compared takes turns on them, and each figure is set against its target. Half an hour with ten
 million items. Everything is removed at the end. `python -m benchmarks.details` measures the parts.
 """
 
