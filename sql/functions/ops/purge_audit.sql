@@ -11,6 +11,17 @@ DECLARE
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('surveymark audit', 0));
 
+    -- Mostly the oldest is still to be kept, and then nothing more is read.
+    IF EXISTS (
+        SELECT
+        FROM ops.audit_link AS oldest
+        JOIN ops.audit_entry AS entry ON entry.entry_id = oldest.entry_id
+        WHERE oldest.position = (SELECT min(link.position) FROM ops.audit_link AS link)
+          AND entry.occurred_at >= p_before
+    ) THEN
+        RETURN 0;
+    END IF;
+
     -- Up to the first link that is still to be kept, so that the chain is cut in one place.
     SELECT link.* INTO v_last
     FROM ops.audit_link AS link
