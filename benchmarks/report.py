@@ -94,6 +94,8 @@ def line(result: Result) -> str:
 
 def duration(seconds: float) -> str:
     """A time in a unit that suits it."""
+    if seconds < 0.001:
+        return f"{number(seconds * 1e6)} µs"
     if seconds < 1:
         return f"{number(seconds * 1000)} ms"
     return f"{number(seconds)} s"

@@ -84,3 +84,10 @@ def test_what_is_compared_takes_turns() -> None:
 )
 def test_numbers_have_the_digits_that_count(value: float, said: str) -> None:
     assert report.number(value) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0.00015496, "155 µs"), (0.01234, "12.3 ms"), (12.34, "12.3 s")]
+)
+def test_a_time_has_three_digits_in_its_unit(seconds: float, said: str) -> None:
+    assert report.duration(seconds) == said
