@@ -36,7 +36,7 @@ demo: setup  ## Real data, end to end
 	$(VENV)/bin/surveymark demo
 
 test: setup  ## The tests, on two workers (ARGS='-k name' for a few)
-	$(PYTEST) -n 2 --dist loadgroup $(ARGS)
+	$(PYTEST) -n 2 $(ARGS)
 
 lint: setup  ## ruff, mypy --strict, squawk over the migrations
 	$(VENV)/bin/ruff check .

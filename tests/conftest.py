@@ -31,6 +31,8 @@ from controlplane.cli import cli
 from controlplane.cluster import Cluster
 from controlplane.demo import files, steps
 
+from .together import Together, slow_first
+
 # Where pg_cron lives in a test server: not in any clone, which could not be dropped while it works.
 CRON_DATABASE = "surveymark_cron_test"
 
@@ -44,6 +46,25 @@ SETTINGS: dict[str, str | int] = {
 }
 
 _numbers = itertools.count(1)
+
+
+# -- several workers -----------------------------------------------------------------------------
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    """Keep the tests of a file together, in the order that the workers collected."""
+    config.option.loadscopereorder = False
+    return Together(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with what takes long, when there are several workers."""
+    if hasattr(config, "workerinput"):
+        slow_first(items)
+
+
+# -- the server ----------------------------------------------------------------------------------
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -196,14 +217,6 @@ def db(_shared_clone: str) -> Iterator[psycopg.Connection[Any]]:
 
 
 # -- the demo -----------------------------------------------------------------------------------
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep all tests of the demo on one worker (`--dist loadgroup`): loading it takes a while."""
-    for item in items:
-        if isinstance(item, pytest.Function) and "demo_files" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group("demo"))
 
 
 @pytest.fixture(scope="session")

@@ -39,21 +39,18 @@ def found(database: Any) -> dict[str, Finding]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("attack")  # what is found is found once
 def test_what_the_rules_promise_is_kept(found: dict[str, Finding]) -> None:
     wrong = {figure for figure, finding in found.items() if finding.holds is False} - BY_CHANCE
     assert wrong == KNOWN, [found[figure] for figure in wrong ^ KNOWN]
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("attack")  # what is found is found once
 def test_the_same_attacker_breaks_the_rule_of_the_requirements(found: dict[str, Finding]) -> None:
     assert found["m5_m1"].holds
     assert found["m5_m2"].holds
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("attack")  # what is found is found once
 def test_every_criterion_is_measured(found: dict[str, Finding]) -> None:
     of_the_suite = {name for name in CRITERIA if name.endswith("_tests")}
     of_the_suite |= {"a12", "a14_position", "a16", "m4_shown_800", "m4_shown_3000"}
@@ -92,7 +89,6 @@ chosen = WEAKNESSES if os.environ.get("ATTACK_TEETH") else WEAKNESSES[:1]
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("attack")  # what is found is found once
 @pytest.mark.parametrize("weakness", chosen, ids=lambda weakness: weakness.name)
 def test_attacks_succeed_where(database: Any, weakness: Weakness) -> None:
     found = {finding.figure for finding in missed(database, weakness)}

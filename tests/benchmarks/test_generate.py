@@ -22,10 +22,6 @@ FIGURES = ("mean", "median", "p25", "p75", "p90", "n_organisations", "n_responde
 STATUSES = ("status", "quantile_status", "p90_status")
 
 
-# Working out what must be shown takes half a minute, so it is done once for both.
-written_once = pytest.mark.xdist_group("planted")
-
-
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the small world and its planted groups."""
@@ -38,7 +34,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
-@written_once
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes(written: Path, tmp_path: Path) -> None:
     write_world(SMALL, tmp_path)
     assert contents(written) == contents(tmp_path)
@@ -81,7 +77,7 @@ def released(db: psycopg.Connection[Any]) -> dict[tuple[Any, ...], dict[str, Any
     }
 
 
-@written_once
+@pytest.mark.slow
 def test_planted_groups_show_what_they_must_and_nothing_else(database: str, written: Path) -> None:
     told = json.loads((written / "planted.json").read_text())
     with psycopg.connect(database) as db:

@@ -24,6 +24,7 @@ def measured() -> dict[str, Figure]:
     return {figure.figure: figure for figure in found}
 
 
+@pytest.mark.slow
 def test_every_target_is_measured_once(measured: dict[str, Figure]) -> None:
     missing = {f"read_{name}" for name in rivals.ENGINES if not rivals.installed(name)}
     left_out = {name for name in TARGETS if name.startswith(("growth_", "fresh_"))}

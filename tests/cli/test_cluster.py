@@ -28,9 +28,6 @@ from controlplane.servers import Server
 
 FAST: dict[str, str | int] = {"fsync": "off", "full_page_writes": "off"}
 
-# Where two servers choose a port at once, one finds it taken.
-pytestmark = pytest.mark.xdist_group("tcp")
-
 
 @pytest.fixture
 def folder() -> Iterator[Path]:

@@ -30,13 +30,8 @@ def _headings(page: Path) -> set[str]:
     return set(map(anchor, re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)))
 
 
-def _on_its_worker(page: Path) -> object:
-    of_the_demo = read(page).world == "demo"
-    marks = [pytest.mark.xdist_group("demo")] if of_the_demo else []
-    return pytest.param(page, id=_named(page), marks=marks)
-
-
-@pytest.mark.parametrize("page", [_on_its_worker(p) for p in PAGES if p not in GENERATED])
+@pytest.mark.slow
+@pytest.mark.parametrize("page", [p for p in PAGES if p not in GENERATED], ids=_named)
 def test_every_example_prints_what_the_page_shows(
     page: Path, run_page: RunPage, request: pytest.FixtureRequest
 ) -> None:
