@@ -31,7 +31,7 @@ SECTIONS = {
     "Load": ("load", "refresh", "drain"),
     "Look": ("benchmark", "export", "report", "reader"),
     "Check": ("health", "doctor", "verify", "audit", "diff"),
-    "Operate": ("jobs", "tick"),
+    "Operate": ("jobs", "tick", "key"),
     "Develop": ("reference", "release", "completion"),
 }
 

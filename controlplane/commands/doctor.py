@@ -1,9 +1,10 @@
-"""`surveymark doctor`: whatever undoes a promise, in the catalogue, the server and the audit."""
+"""`surveymark doctor`: whatever undoes a promise, in the catalogue, the server, audit and keys."""
 
 from __future__ import annotations
 
 import click
 
+from controlplane import keyfiles
 from controlplane.db import Target
 from controlplane.errors import translated
 from controlplane.help import Command
@@ -27,6 +28,15 @@ _EXAMINED = """
         SELECT 3, 'audit', format('position %%s', found.position), found.problem,
                'Compare with a backup of that day, and ask who owns the database.'
         FROM ops.verify_audit() AS found
+        UNION ALL
+        SELECT 4, 'keys', found.file, found.problem, found.hint
+        FROM ops.check_keys() AS found
+        WHERE found.problem IS NOT NULL
+        UNION ALL
+        SELECT 5, 'not examined', 'key files',
+               'who else can read them shows on the machine of the server only',
+               'Run surveymark doctor there, too.'
+        WHERE NOT %(is_local)s AND EXISTS (SELECT FROM ops.check_keys())
     ) AS finding
     WHERE NOT %(security)s OR rule <> ALL (%(harmless)s)
     ORDER BY part, rule, object, problem
@@ -44,13 +54,21 @@ def command(ctx: click.Context, security: bool, format: str) -> None:
     """Examine the whole installation for what undoes a promise.
 
     Rights and row security of every object, settings, roles and doors of the server, the chain of
-    the audit. Exit code 0: nothing found; 2: something, each with what to do. Slower than health,
-    which monitoring asks; run this after an upgrade, and each week.
+    the audit, the files of the keys. Exit code 0: nothing found; 2: something, each with what to
+    do. Slower than health, which monitoring asks; run this after an upgrade, and each week.
     """
     target: Target = ctx.obj
-    asked = {"security": security, "harmless": list(_HARMLESS)}
     with translated(), target.connect() as connection:
+        asked = {
+            "security": security,
+            "harmless": list(_HARMLESS),
+            "is_local": keyfiles.is_local(connection),
+        }
         rows = connection.execute(_EXAMINED, asked).fetchall()
+        rows += [
+            ("keys", file, how, f"chmod 0400 {file}, and rotate the key if it may have been read")
+            for file, how in keyfiles.exposed(connection)
+        ]
     found = [row for row in rows if row[0] != _NOT_EXAMINED]
     left = [row for row in rows if row[0] == _NOT_EXAMINED]
     if format == "json":

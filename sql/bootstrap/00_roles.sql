@@ -1,4 +1,4 @@
--- The roles of Surveymark: two owners, two logins for services, five groups for people.
+-- The roles of Surveymark: three owners, two logins for services, five groups for people.
 --
 -- Roles belong to the whole server, so a second database finds them here already. Whatever is as
 -- it should be is left alone, so that running this again needs no right to change roles.
@@ -18,6 +18,8 @@ BEGIN
              'Owns the tables and the functions that compute; sees every organisation.'),
             ('surveymark_reader', false,
              'Owns the schema analytics; row security shows it one organisation at a time.'),
+            ('surveymark_keyreader', false,
+             'Owns the one function that reads key files; nobody is a member of it.'),
             ('surveymark_job', true,
              'Logs in for pg_cron and runs the jobs by name.'),
             ('surveymark_ingest', true,

@@ -13,6 +13,7 @@ from controlplane.errors import SurveymarkError
 ROLES = {
     "surveymark_engine": False,
     "surveymark_reader": False,
+    "surveymark_keyreader": False,
     "surveymark_job": True,
     "surveymark_ingest": True,
     "surveymark_org_reader": False,

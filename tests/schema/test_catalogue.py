@@ -166,6 +166,23 @@ MISTAKES = {
         "surveymark_analyst",
         "GRANT surveymark_engine TO surveymark_analyst",
     ),
+    "somebody who could read any file of the server": (
+        "owners",
+        "surveymark_operator",
+        "GRANT surveymark_keyreader TO surveymark_operator",
+    ),
+    "keys in the hands of an operator": (
+        "definer",
+        "keyring.read_key(p_directory text, p_kid text)",
+        """GRANT EXECUTE ON FUNCTION keyring.read_key(text, text) TO surveymark_operator""",
+    ),
+    "a second function that reads files": (
+        "definer",
+        "keyring.planted()",
+        """SET ROLE surveymark_keyreader;
+           CREATE FUNCTION keyring.planted() RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
+               SET search_path = pg_catalog, pg_temp AS 'BEGIN RETURN 1; END'""",
+    ),
     "a group mapped to one organisation": (
         "owners",
         "surveymark_org_reader",

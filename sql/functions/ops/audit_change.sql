@@ -71,3 +71,7 @@ CREATE OR REPLACE TRIGGER policy_approval_audit AFTER INSERT OR UPDATE OR DELETE
     FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
 CREATE OR REPLACE TRIGGER release_audit AFTER INSERT OR UPDATE OR DELETE ON benchmark.release
     FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
+CREATE OR REPLACE TRIGGER key_version_audit AFTER INSERT OR UPDATE OR DELETE ON privacy.key_version
+    FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
+CREATE OR REPLACE TRIGGER key_directory_audit AFTER INSERT OR UPDATE OR DELETE ON privacy.key_directory
+    FOR EACH ROW EXECUTE FUNCTION ops.audit_change();

@@ -9,8 +9,8 @@ CREATE OR REPLACE FUNCTION privacy.grants_selfcheck()
 AS $$
 #variable_conflict use_column
 DECLARE
-    v_schemas CONSTANT name[] := ARRAY['core', 'rollup', 'privacy', 'benchmark', 'analytics', 'report', 'ops', 'api'];
-    v_closed  CONSTANT name[] := ARRAY['core', 'rollup', 'privacy'];
+    v_schemas CONSTANT name[] := ARRAY['core', 'rollup', 'privacy', 'benchmark', 'analytics', 'report', 'ops', 'api', 'keyring'];
+    v_closed  CONSTANT name[] := ARRAY['core', 'rollup', 'privacy', 'keyring'];
     v_owners  CONSTANT name[] := ARRAY['surveymark_engine', 'surveymark_reader'];
     v_readers CONSTANT name[] := ARRAY['surveymark_org_reader', 'surveymark_analyst', 'surveymark_bi_reader'];
 BEGIN
@@ -139,6 +139,14 @@ BEGIN
                   routine.owner_name, routine.lanname)
     FROM routine
     WHERE routine.prosecdef AND (routine.lanname <> 'plpgsql' OR routine.owner_name <> ALL (v_owners))
+      -- The one that reads key files, and gives them to the engine alone.
+      AND routine.name <> 'keyring.read_key(p_directory text, p_kid text)'
+    UNION ALL
+    SELECT 'definer', routine.name, format('reads key files, and %s may call it', role.rolname)
+    FROM routine
+    JOIN callable ON callable.oid = routine.oid
+    JOIN pg_roles AS role ON role.oid = callable.grantee
+    WHERE routine.nspname = 'keyring' AND role.rolname NOT IN ('surveymark_keyreader', 'surveymark_engine')
     UNION ALL
     SELECT 'definer', routine.name, 'lets readers call what surveymark_engine may do, without asking ops.current_org()'
     FROM routine
@@ -189,7 +197,8 @@ BEGIN
     UNION ALL
     SELECT 'owners', role.rolname::text, 'can log in or passes by row security'
     FROM pg_roles AS role
-    WHERE role.rolname = ANY (v_owners) AND (role.rolsuper OR role.rolbypassrls OR role.rolcreaterole OR role.rolcanlogin)
+    WHERE role.rolname = ANY (v_owners || 'surveymark_keyreader'::name)
+      AND (role.rolsuper OR role.rolbypassrls OR role.rolcreaterole OR role.rolcanlogin)
     UNION ALL
     SELECT 'owners', role.rolname::text, format('is a member of %s', owner.name)
     FROM pg_roles AS role
@@ -197,6 +206,11 @@ BEGIN
     WHERE (role.rolname = ANY (v_readers) OR role.oid IN (
               SELECT known.oid FROM ops.role_organisation AS mapped JOIN pg_roles AS known ON known.rolname = mapped.role_name))
       AND pg_has_role(role.oid, owner.name, 'MEMBER')
+    UNION ALL
+    SELECT 'owners', role.rolname::text, 'is a member of surveymark_keyreader, and can read any file of the server'
+    FROM pg_auth_members AS given
+    JOIN pg_roles AS role ON role.oid = given.member
+    WHERE given.roleid = to_regrole('surveymark_keyreader')
     UNION ALL
     SELECT 'owners', mapped.role_name::text, 'belongs to an organisation, but all readers are members of it'
     FROM ops.role_organisation AS mapped
