@@ -26,7 +26,7 @@ _KEEP = (
     cls=Group, examples=["surveymark key create --purpose pseudonym", "surveymark key list"]
 )
 def command() -> None:
-    """Make keys, list, rotate and destroy them; run on the machine of the server."""
+    """Make, list, rotate and destroy keys, on the server's machine."""
 
 
 @command.command(
@@ -98,7 +98,7 @@ def rotate(target: Target, kid: str, format: str) -> None:
 @format_option("text", "json")
 @click.pass_obj
 def destroy(target: Target, kid: str, yes: bool, format: str) -> None:
-    """Delete KEY for good, so that its pseudonyms lead to nobody any more.
+    """Delete KEY for good: its pseudonyms lead to nobody any more.
 
     Nothing can be loaded again into the surveys that were begun with it. Copies of the file that
     you kept elsewhere are yours to destroy.

@@ -152,15 +152,18 @@ def test_a_release_can_be_restored_and_upgraded(tree, make_database, server, tmp
     )
     tree.write("views/10_thing.sql", "CREATE VIEW analytics.thing AS SELECT 2 AS i;")
     step = "-- depends: 0001.baseline\nALTER TABLE core.thing ADD COLUMN name text"
-    fresh, forgotten, upgraded = make_database(), make_database(), make_database()
+    fresh = make_database()
+    forgotten, upgraded = (make_database(bootstrapped=False) for _ in range(2))
 
     tree.upgrade(fresh)
     restore(written[1], forgotten)
+    deploy.bootstrap(forgotten)
     tree.upgrade(forgotten)
     assert "table core.thing: changed by hand" in tree.diff(forgotten).lines
 
     tree.step("0002.add-name", f"{step} NOT NULL DEFAULT '';")
     restore(written[1], upgraded)
+    deploy.bootstrap(upgraded)
     tree.upgrade(upgraded)
     assert deploy.described(upgraded) == deploy.described(fresh)
 

@@ -19,6 +19,8 @@ MASKS = (
     # how long, how fast: 0.1 s, 12 ms, 4,760 rows/s, 8,000 a second
     (re.compile(r"\b[\d,]+(\.\d+)? (m?s)\b"), r"<time> \2"),
     (re.compile(r"\b[\d,]+ (rows/s|a second)"), r"<rate> \1"),
+    # names of keys
+    (re.compile(r"\b(pseudonym|noise)-[0-9a-f]{8}\b"), r"<\1 key>"),
     # batches of loads and hashes of releases
     (re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"), "<uuid>"),
     (re.compile(r"\b(\\x)?[0-9a-f]{64}\b"), "<hash>"),

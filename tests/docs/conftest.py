@@ -64,6 +64,10 @@ def _database(request: pytest.FixtureRequest, world: str | None) -> Iterator[dic
     of = request.getfixturevalue("demo_world") if world == "demo" else ""
     with _without_new_roles(request.getfixturevalue("server")), clone(of) as dsn:
         named: dict[str, Any] = conninfo_to_dict(dsn)
+        # Keys that a page makes lie where the server of the tests finds them, not in /etc.
+        with psycopg.connect(dsn) as connection:
+            place = request.getfixturevalue("cluster_folder") / f"keys-of-{named['dbname']}"
+            connection.execute("SELECT ops.change_key_directory(%s)", [str(place)])
         yield {
             "SURVEYMARK_DSN": dsn,
             "PGHOST": named["host"],
