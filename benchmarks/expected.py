@@ -14,7 +14,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from benchmarks.exposure import Behind, Budget
+from benchmarks.exposure import Behind, Budget, Part
 from benchmarks.world import OPTIONS, Organisation, Response
 
 POLICY = {
@@ -63,11 +63,10 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Member:
-    """An organisation in a cell: its result, how many people stand behind it, and its months."""
+    """An organisation in a cell: its result, and how many people stand behind it."""
 
     result: Fraction
     people: int
-    months: frozenset[date]
 
 
 Members = Mapping[str, Member]
@@ -80,6 +79,7 @@ class Edition:
     number: int = 0
     behind: dict[Key, Members] = field(default_factory=dict)
     shown: dict[Key, Row] = field(default_factory=dict)
+    refused: dict[Key, Members] = field(default_factory=dict)
     budgets: dict[str, Budget] = field(default_factory=dict)
 
     def next(
@@ -97,7 +97,13 @@ class Edition:
             for kind in kinds
         ]
         everybody = {"all": [code for codes in members[0].values() for code in codes]}
-        upcoming = Edition(self.number + 1, dict(self.behind), budgets=deepcopy(self.budgets))
+        months = {code: _parts(given) for code, given in answers.items()}
+        upcoming = Edition(
+            self.number + 1,
+            dict(self.behind),
+            refused=dict(self.refused),
+            budgets=deepcopy(self.budgets),
+        )
         # The public order: the total before its levels, and longer periods before shorter ones.
         for figure in FIGURES:
             for groups in (everybody, *members):
@@ -109,8 +115,12 @@ class Edition:
                             for code in codes
                             if (found := _member(figure, period, start, answers[code]))
                         }
+                        behind = {
+                            code: tuple(part for part in months[code] if _lies_in(key, part))
+                            for code in answering
+                        }
                         upcoming.shown[key] = self._row(
-                            upcoming, key, figure, answering, vacant=not codes
+                            upcoming, key, figure, answering, behind, vacant=not codes
                         )
         return upcoming
 
@@ -120,6 +130,7 @@ class Edition:
         key: Key,
         figure: Figure,
         answering: Members,
+        behind: Mapping[str, tuple[Part, ...]],
         *,
         vacant: bool,
     ) -> Row:
@@ -136,19 +147,19 @@ class Edition:
             and people >= POLICY["min_respondents_cell"]
             and not _tells_each(figure, [one.result for one in counting.values()])
         )
-        is_batch = (
-            changed >= POLICY["batch_minimum"] and changed >= POLICY["batch_fraction"] * union
-        )
-        if is_enough and (before is None or is_batch):
+        is_new = before is None or _is_batch(changed, union)
+        if key in self.refused:
+            # What was refused is tried again when as many have changed as would replace a figure.
+            is_new = is_new and _is_batch(*_difference(self.refused[key], counting))
+        if is_enough and is_new:
             budget = upcoming.budgets.setdefault(figure.question, Budget(POLICY["max_exposure"]))
-            behind = Behind(
-                key[2:],
-                frozenset((code, one.months, one.result) for code, one in counting.items()),
-            )
-            if budget.affords(behind):
-                budget.spend(behind)
+            spent = Behind({code: behind[code] for code in counting})
+            if budget.affords(spent):
+                budget.spend(spent)
                 upcoming.behind[key] = counting
+                upcoming.refused.pop(key, None)
                 return _shown(figure, counting, people, upcoming.number, crossed="+" in key[0])
+            upcoming.refused[key] = counting
         if before is None:
             status = "none" if vacant else "protected"
             return {"status": status, "quantile_status": status, "p90_status": status}
@@ -169,7 +180,6 @@ def _member(
 ) -> Member | None:
     values = []
     people = set()
-    months = set()
     for response in responses:
         value = figure.read(response.answers)
         at = response.completed_at
@@ -178,10 +188,34 @@ def _member(
             continue
         values.append(Fraction(value))
         people.add(response.respondent)
-        months.add(date(at.year, at.month, 1))
     if not values:
         return None
-    return Member(sum(values, Fraction()) / len(values), len(people), frozenset(months))
+    return Member(sum(values, Fraction()) / len(values), len(people))
+
+
+def _parts(responses: Iterable[Response]) -> tuple[Part, ...]:
+    """The months of an organisation: what is known of each, and how much answered it was."""
+    given: dict[date, dict[str, list[Fraction]]] = defaultdict(lambda: defaultdict(list))
+    for response in responses:
+        at = response.completed_at
+        assert at is not None
+        for figure in FIGURES:
+            value = figure.read(response.answers)
+            if value is not None:
+                given[date(at.year, at.month, 1)][figure.question].append(Fraction(value))
+    return tuple(
+        Part(
+            month,
+            frozenset((name, len(values), sum(values)) for name, values in asked.items()),
+            max(map(len, asked.values())),
+        )
+        for month, asked in given.items()
+    )
+
+
+def _lies_in(key: Key, part: Part) -> bool:
+    """Whether a month lies in the period of a figure; all of them are of one quarter."""
+    return key[2] != "month" or key[3] == part.month
 
 
 def _tells_each(figure: Figure, results: Collection[Fraction]) -> bool:
@@ -202,6 +236,10 @@ def _difference(before: Members, after: Members) -> tuple[int, int]:
     union = before.keys() | after.keys()
     same = [code for code in before.keys() & after if before[code].result == after[code].result]
     return len(union) - len(same), len(union)
+
+
+def _is_batch(changed: int, union: int) -> bool:
+    return changed >= POLICY["batch_minimum"] and changed >= POLICY["batch_fraction"] * union
 
 
 def _shown(figure: Figure, members: Members, people: int, edition: int, *, crossed: bool) -> Row:

@@ -1,13 +1,13 @@
 """What figures tell about one result: the exposure budget, written down a second time.
 
-The engine grows an orthonormal basis over atoms, row by row, in SQL. This asks the pseudo-inverse
-of all rows at once, over single unknowns, and shares nothing with it but the definition.
+The engine grows an orthonormal basis over classes of contributors, row by row, in SQL. This asks
+the pseudo-inverse of all rows at once, over single results, and shares nothing with it but the
+definition.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,39 +17,71 @@ import numpy as np
 MARGIN = 1e-9
 NOTHING = 1e-6
 
-Row = frozenset[Hashable]
+# Of the results of one contributor in two months.
+CORRELATION = 0.8
+
+# A contributor and something that tells its results apart; and what share each has in a row.
+Slot = tuple[Hashable, Hashable]
+Row = Mapping[Slot, float]
 
 
 def exposures(rows: Sequence[Row]) -> dict[Hashable, float]:
-    """How far the means over these sets determine each member: 0 not at all, 1 exactly.
+    """How far these means determine each result: 0 not at all, 1 exactly.
 
-    It is the leverage: the diagonal of the projection onto the space that the rows span.
+    It is the part of its variance that the rows explain. Under ("own", slot), the same of how far it
+    lies from its contributor's level: a change of it is a matter of that alone.
     """
-    members = list(dict.fromkeys(member for row in rows for member in row))
-    if not members:
+    slots = list(dict.fromkeys(slot for row in rows for slot in row))
+    if not slots:
         return {}
-    matrix = np.array([[float(member in row) for member in members] for row in rows])
-    leverage = np.einsum("ij,ji->i", np.linalg.pinv(matrix, rcond=1e-7), matrix)
-    return dict(zip(members, leverage.tolist(), strict=True))
+    place = {slot: number for number, slot in enumerate(slots)}
+    shares = np.zeros((len(rows), len(slots)))
+    for number, row in enumerate(rows):
+        for slot, share in row.items():
+            shares[number, place[slot]] = share
+    owners = list(dict.fromkeys(owner for owner, _ in slots))
+    of_owner = np.array([[float(owner == other) for other in owners] for owner, _ in slots])
+    # Each result is a part of its own and one that its contributor's other results share.
+    mixed = np.hstack(
+        [np.sqrt(1 - CORRELATION) * np.eye(len(slots)), np.sqrt(CORRELATION) * of_owner]
+    )
+    spanned = shares @ mixed
+    told = np.linalg.pinv(spanned, rcond=1e-7) @ spanned
+    explained = np.einsum("ij,jk,ik->i", mixed, told, mixed)
+    own = np.diag(told)[: len(slots)]
+    return dict(zip(slots, explained.tolist(), strict=True)) | {
+        ("own", slot): value for slot, value in zip(slots, own.tolist(), strict=True)
+    }
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a contributor's result in one month was, and how many answers it rests on."""
+
+    month: Hashable
+    state: Hashable
+    answers: int
 
 
 @dataclass(frozen=True)
 class Behind:
-    """Who stands behind a figure: each contributor with the months and the result it gave."""
+    """Who stands behind a figure: the contributors with the months of each."""
 
-    period: Hashable
-    members: frozenset[tuple[Hashable, Hashable, Hashable]]
+    contributors: Mapping[Hashable, tuple[Part, ...]]
 
-    def ways(self) -> dict[Hashable, Row]:
-        """The sets of unknowns that the figure is a mean of.
+    def ways(self) -> tuple[Row, Row]:
+        """The results that the figure is a mean of.
 
-        Once as they are, over all periods; once, within its period, as if no contributor's result
-        had ever changed.
+        Once as they were then; once as if no result of a month had ever changed.
         """
-        return {
-            "all": frozenset(self.members),
-            self.period: frozenset(contributor for contributor, _, _ in self.members),
-        }
+        then: dict[Slot, float] = {}
+        ever: dict[Slot, float] = {}
+        for contributor, parts in self.contributors.items():
+            answers = sum(part.answers for part in parts)
+            for part in parts:
+                then[contributor, (part.month, part.state)] = part.answers / answers
+                ever[contributor, part.month] = part.answers / answers
+        return then, ever
 
 
 @dataclass
@@ -57,24 +89,24 @@ class Budget:
     """The figures of one question that are known, and what they may tell at most."""
 
     limit: float
-    rows: dict[Hashable, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    rows: tuple[list[Row], list[Row]] = field(default_factory=lambda: ([], []))
 
     def spend(self, figure: Behind) -> None:
-        for way, row in figure.ways().items():
-            self.rows[way].append(row)
+        for rows, row in zip(self.rows, figure.ways(), strict=True):
+            rows.append(row)
 
     def affords(self, figure: Behind) -> bool:
         """Whether no exposure that the figure adds to would pass the limit."""
         return not any(
-            after > self.limit - MARGIN and after > before.get(member, 0) + NOTHING
-            for way, row in figure.ways().items()
-            for before in [exposures(self.rows[way])]
-            for member, after in exposures([*self.rows[way], row]).items()
+            after > self.limit - MARGIN and after > before.get(slot, 0) + NOTHING
+            for rows, row in zip(self.rows, figure.ways(), strict=True)
+            for before in [exposures(rows)]
+            for slot, after in exposures([*rows, row]).items()
         )
 
     def highest(self) -> float:
         """The highest exposure of any result, in either way."""
-        return max((max(exposures(rows).values()) for rows in self.rows.values()), default=0.0)
+        return max((max(exposures(rows).values()) for rows in self.rows if rows), default=0.0)
 
 
 def tried(budget: Budget, candidates: Iterable[Behind]) -> list[bool]:

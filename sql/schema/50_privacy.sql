@@ -222,8 +222,7 @@ CREATE UNLOGGED TABLE privacy.candidate (
     org_ids         bigint[],
     results         numeric[],
     rule            text,
-    first_months    date[],
-    last_months     date[],
+    is_refused_again boolean NOT NULL DEFAULT false,
 
     CONSTRAINT candidate_pkey PRIMARY KEY (cell_id)
 );
@@ -247,10 +246,8 @@ COMMENT ON COLUMN privacy.candidate.org_ids IS
 COMMENT ON COLUMN privacy.candidate.results IS
     'Their exact results in the order of org_ids, in the unit of the question.';
 COMMENT ON COLUMN privacy.candidate.rule IS 'The first rule that forbids a new figure (R1_K, R2_N, R4_HOMOG, R7_BATCH, R6_EXPO); null when none does.';
-COMMENT ON COLUMN privacy.candidate.first_months IS
-    'First day of the first month of each of those results, in the order of org_ids.';
-COMMENT ON COLUMN privacy.candidate.last_months IS
-    'First day of the last month of each of those results, in the order of org_ids.';
+COMMENT ON COLUMN privacy.candidate.is_refused_again IS
+    'The exposure budget refused a figure of the cell, and since then too few have changed to try again.';
 
 -- Arrays, because there are as many contributions as organisations times cells: rows took eight
 -- times the space. privacy.contribution shows the newest as rows.
@@ -265,15 +262,11 @@ CREATE TABLE privacy.membership (
     n_organisations integer   NOT NULL,
     n_respondents   bigint    NOT NULL,
     n_fewest        bigint    NOT NULL,
-    first_months    date[]    NOT NULL,
-    last_months     date[]    NOT NULL,
     is_newest       boolean   NOT NULL DEFAULT true,
 
     CONSTRAINT membership_pkey PRIMARY KEY (cell_id, release_id),
     CONSTRAINT membership_n_organisations_check
-        CHECK (cardinality(org_ids) = n_organisations AND cardinality(results) = n_organisations),
-    CONSTRAINT membership_months_check
-        CHECK (cardinality(first_months) = n_organisations AND cardinality(last_months) = n_organisations)
+        CHECK (cardinality(org_ids) = n_organisations AND cardinality(results) = n_organisations)
 );
 
 -- Each attempt compares with the newest figures, of which a cell has one.
@@ -291,10 +284,55 @@ COMMENT ON COLUMN privacy.membership.n_organisations IS 'How many organisations 
 COMMENT ON COLUMN privacy.membership.n_respondents IS 'How many people stand behind their results.';
 COMMENT ON COLUMN privacy.membership.n_fewest IS
     'The fewest people behind any of the results: a stricter policy may no longer show the figure.';
-COMMENT ON COLUMN privacy.membership.first_months IS
-    'First day of the first month of each of the results: with the last it tells which periods show the same result.';
-COMMENT ON COLUMN privacy.membership.last_months IS 'First day of the last month of each of the results.';
 COMMENT ON COLUMN privacy.membership.is_newest IS 'It is the newest figure of its cell.';
+
+-- One row for each state in which a figure told of a month, not one for each figure: a month that is over
+-- stands behind its quarter, its year and all time as it is.
+CREATE TABLE privacy.answered_month (
+    survey_id    bigint   NOT NULL,
+    org_id       bigint   NOT NULL,
+    month        date     NOT NULL,
+    release_id   bigint   NOT NULL,
+    question_ids bigint[] NOT NULL,
+    n_answers    bigint   NOT NULL,
+    state        bigint   NOT NULL,
+
+    CONSTRAINT answered_month_pkey PRIMARY KEY (survey_id, org_id, month, release_id),
+    CONSTRAINT answered_month_survey_id_fkey FOREIGN KEY (survey_id) REFERENCES core.survey (survey_id),
+    CONSTRAINT answered_month_n_answers_check CHECK (n_answers >= 0)
+);
+
+COMMENT ON TABLE privacy.answered_month IS
+    'What the months of each contributor were when figures were made: the exposure budget adds up what all figures tell about them.';
+COMMENT ON COLUMN privacy.answered_month.survey_id IS 'The survey, as in core.survey.';
+COMMENT ON COLUMN privacy.answered_month.org_id IS 'The contributor: an organisation, or the ultimate parent of a corporate group.';
+COMMENT ON COLUMN privacy.answered_month.month IS 'First day of the month in which it was answered (UTC).';
+COMMENT ON COLUMN privacy.answered_month.release_id IS
+    'The release from which on figures tell of this state, until there is a row of a later one. The newest may be that of a release which has not come about.';
+COMMENT ON COLUMN privacy.answered_month.question_ids IS
+    'The questions with a scale that were answered in it, in order. Empty: there are no answers any more.';
+COMMENT ON COLUMN privacy.answered_month.n_answers IS
+    'Answers to the question that most answered; its part of a longer period is the share of the month in it.';
+COMMENT ON COLUMN privacy.answered_month.state IS
+    'A hash of the answers to all questions of the survey: another one, another result.';
+
+CREATE TABLE privacy.refused_figure (
+    cell_id        bigint    NOT NULL,
+    policy_version integer   NOT NULL,
+    org_ids        bigint[]  NOT NULL,
+    results        numeric[] NOT NULL,
+
+    CONSTRAINT refused_figure_pkey PRIMARY KEY (cell_id),
+    CONSTRAINT refused_figure_policy_version_fkey FOREIGN KEY (policy_version) REFERENCES privacy.policy (version)
+);
+
+COMMENT ON TABLE privacy.refused_figure IS
+    'Of each cell the newest figure that the exposure budget refused: it is not tried again before as many have changed as would replace a figure.';
+COMMENT ON COLUMN privacy.refused_figure.cell_id IS 'The cell, as in benchmark.cell.';
+COMMENT ON COLUMN privacy.refused_figure.policy_version IS 'The policy by which it was refused; another one tries it anew.';
+COMMENT ON COLUMN privacy.refused_figure.org_ids IS 'Who would have contributed, in order.';
+COMMENT ON COLUMN privacy.refused_figure.results IS
+    'Their exact results in the order of org_ids, in the unit of the question.';
 
 CREATE TABLE privacy.suppression_log (
     suppression_id bigserial   NOT NULL,
@@ -332,7 +370,17 @@ ALTER TABLE privacy.membership FORCE ROW LEVEL SECURITY;
 CREATE POLICY membership_engine ON privacy.membership TO surveymark_engine USING (true) WITH CHECK (true);
 CREATE POLICY membership_officer ON privacy.membership FOR SELECT TO surveymark_privacy_officer USING (true);
 
+ALTER TABLE privacy.answered_month ENABLE ROW LEVEL SECURITY;
+ALTER TABLE privacy.answered_month FORCE ROW LEVEL SECURITY;
+CREATE POLICY answered_month_engine ON privacy.answered_month TO surveymark_engine USING (true) WITH CHECK (true);
+CREATE POLICY answered_month_officer ON privacy.answered_month FOR SELECT TO surveymark_privacy_officer USING (true);
+
+ALTER TABLE privacy.refused_figure ENABLE ROW LEVEL SECURITY;
+ALTER TABLE privacy.refused_figure FORCE ROW LEVEL SECURITY;
+CREATE POLICY refused_figure_engine ON privacy.refused_figure TO surveymark_engine USING (true) WITH CHECK (true);
+CREATE POLICY refused_figure_officer ON privacy.refused_figure FOR SELECT TO surveymark_privacy_officer USING (true);
+
 GRANT SELECT ON privacy.policy, privacy.policy_profile, privacy.policy_proposal, privacy.policy_approval,
     privacy.metric, privacy.tried_question, privacy.placement, privacy.candidate, privacy.membership,
-    privacy.suppression_log
+    privacy.answered_month, privacy.refused_figure, privacy.suppression_log
     TO surveymark_privacy_officer;

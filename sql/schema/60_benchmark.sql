@@ -280,6 +280,8 @@ COMMENT ON COLUMN benchmark.current_cell.published_at IS 'When the edition was r
 
 ALTER TABLE privacy.membership
     ADD CONSTRAINT membership_cell_id_fkey FOREIGN KEY (cell_id) REFERENCES benchmark.cell (cell_id);
+ALTER TABLE privacy.refused_figure
+    ADD CONSTRAINT refused_figure_cell_id_fkey FOREIGN KEY (cell_id) REFERENCES benchmark.cell (cell_id);
 ALTER TABLE privacy.suppression_log
     ADD CONSTRAINT suppression_log_cell_id_fkey FOREIGN KEY (cell_id) REFERENCES benchmark.cell (cell_id);
 

@@ -178,11 +178,16 @@ class Site:
             (pid,) = self.dice.choice(pids) if pids else (0,)
             if pid == 0:
                 return
-            self.crashed.sessions += 1
+            # One that ended by itself in between was not killed.
             if not is_rough:
-                db.execute("SELECT pg_terminate_backend(%s)", [pid])
+                row = db.execute("SELECT pg_terminate_backend(%s)", [pid]).fetchone()
+                self.crashed.sessions += bool(row and row[0])
                 return
-            os.kill(pid, signal.SIGKILL)
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                return
+            self.crashed.sessions += 1
             began = time.monotonic()
             # The postmaster notices, and ends us too.
             with contextlib.suppress(psycopg.OperationalError):

@@ -40,7 +40,7 @@ BEGIN
 
     v_retitled := benchmark.plan_cell(v_changed);
 
-    PERFORM privacy.collect_candidate(v_policy, v_changed);
+    PERFORM privacy.collect_candidate(v_policy, v_release_id, v_changed);
     PERFORM privacy.apply_rules(v_policy, v_at);
     PERFORM privacy.take_spread(v_policy, v_at);
 

@@ -1,12 +1,15 @@
 -- What is secret, and what every figure tells a part of, is the result of an organisation for one
--- question and the months in which it was answered: an unknown. Who answered in one month only has the
--- same result in that month, its quarter, its year and over all time, so figures of all periods are audited
--- together. Only who stands behind which figure matters, never how high a result is.
+-- question in one month. A figure of a longer period is made of the results of its months, each with
+-- the share of the answers that it has, so figures of all periods are audited together. Only who stands behind
+-- which figure matters, and how many answered when, never how high a result is.
 --
--- A result that is another than in an earlier figure is looked at in two ways. In the first it is another
--- unknown: else the change of one organisation could be told by comparing two pairs of figures.
--- In the second it is the one that it was, within its period: where many results moved a little and one
--- organisation left, the two figures tell what that one had.
+-- Two results of one organisation have much to do with each other: they are taken to correlate by 0.8, as between
+-- two waves of a survey. Taken as unrelated, a year would seem to tell next to nothing about each of its months.
+--
+-- The result of a month that is another than in an earlier figure is looked at in two ways. In the first it is
+-- another result: else the change of one organisation could be told by comparing two pairs of figures. In the
+-- second it is the one that it was: where many results moved a little and one organisation left, the two
+-- figures tell what that one had.
 CREATE OR REPLACE FUNCTION privacy.apply_exposure_budget(
     p_policy privacy.policy
 )
@@ -19,30 +22,20 @@ CREATE OR REPLACE FUNCTION privacy.apply_exposure_budget(
 AS $$
 DECLARE
     v_pattern record;
+    v_lattice record;
 BEGIN
-    -- Questions whose figures have the same rows have the same answer: usually all of a survey.
+    -- Questions whose figures have the same contributors have the same answer: usually all of a survey.
     FOR v_pattern IN
-        WITH figure AS MATERIALIZED (
-            SELECT candidate.cell_id, NULL::bigint AS release_id, candidate.org_ids, candidate.first_months,
-                   candidate.last_months, candidate.results
+        WITH tried AS MATERIALIZED (
+            SELECT DISTINCT cell.question_id
             FROM privacy.candidate
+            JOIN benchmark.cell ON cell.cell_id = candidate.cell_id
             WHERE candidate.rule IS NULL AND candidate.org_ids IS NOT NULL
-            UNION ALL
-            SELECT member.cell_id, member.release_id, member.org_ids, member.first_months, member.last_months,
-                   member.results
-            FROM privacy.membership AS member
-            JOIN benchmark.cell ON cell.cell_id = member.cell_id
-            WHERE cell.question_id IN (
-                SELECT asked.question_id
-                FROM privacy.candidate
-                JOIN benchmark.cell AS asked ON asked.cell_id = candidate.cell_id
-                WHERE candidate.rule IS NULL AND candidate.org_ids IS NOT NULL
-            )
         ),
         -- What is released comes first: it is known, whatever it costs. Then the fixed public order.
         placed AS MATERIALIZED (
             SELECT
-                cell.question_id, cell.period, coalesce(cell.period_start, '-infinity') AS period_start, figure.*,
+                cell.question_id, cell.period, cell.period_start, figure.*,
                 row_number() OVER (
                     PARTITION BY cell.question_id
                     ORDER BY figure.release_id IS NULL,
@@ -50,82 +43,79 @@ BEGIN
                              array_position('{all_time,year,quarter,month}', cell.period),
                              cell.period_start DESC, cell.position, cell.category_1, cell.level_1, cell.category_2,
                              cell.level_2, figure.release_id
-                )::integer AS row,
-                (count(*) OVER (PARTITION BY cell.question_id))::integer AS n_rows
-            FROM figure
-            JOIN benchmark.cell ON cell.cell_id = figure.cell_id
-        ),
-        behind AS MATERIALIZED (
-            SELECT placed.question_id, placed.period, placed.period_start, placed.row, placed.n_rows,
-                   contributor.org_id, contributor.first_month, contributor.last_month, contributor.result
-            FROM placed
-            CROSS JOIN LATERAL unnest(placed.org_ids, placed.first_months, placed.last_months, placed.results)
-                AS contributor (org_id, first_month, last_month, result)
-        ),
-        moved AS MATERIALIZED (
-            SELECT DISTINCT compared.question_id, compared.period, compared.period_start
+                ) AS row
             FROM (
-                SELECT behind.question_id, behind.period, behind.period_start
-                FROM behind
-                GROUP BY behind.question_id, behind.period, behind.period_start, behind.org_id
-                HAVING (min(behind.first_month), min(behind.last_month), min(behind.result))
-                    <> (max(behind.first_month), max(behind.last_month), max(behind.result))
-            ) AS compared
+                SELECT candidate.cell_id, NULL::bigint AS release_id, candidate.org_ids
+                FROM privacy.candidate
+                WHERE candidate.rule IS NULL AND candidate.org_ids IS NOT NULL
+                UNION ALL
+                SELECT member.cell_id, member.release_id, member.org_ids
+                FROM privacy.membership AS member
+            ) AS figure
+            JOIN benchmark.cell ON cell.cell_id = figure.cell_id
+            WHERE cell.question_id IN (SELECT tried.question_id FROM tried)
         ),
-        unknown AS (
-            SELECT behind.question_id, array_agg(behind.row ORDER BY behind.row) AS rows
-            FROM behind
-            GROUP BY behind.question_id, behind.org_id, behind.first_month, behind.last_month, behind.result
-            UNION ALL
-            SELECT behind.question_id, array_agg(behind.row + behind.n_rows ORDER BY behind.row)
-            FROM behind
-            JOIN moved
-                ON moved.question_id = behind.question_id AND moved.period = behind.period
-               AND moved.period_start = behind.period_start
-            GROUP BY behind.question_id, behind.period, behind.period_start, behind.org_id
-        ),
-        atom AS MATERIALIZED (
-            SELECT unknown.question_id, unknown.rows, count(*)::integer AS size,
-                   row_number() OVER (PARTITION BY unknown.question_id ORDER BY unknown.rows)::integer AS atom
-            FROM unknown
-            GROUP BY unknown.question_id, unknown.rows
-        ),
-        measured AS (
-            SELECT atom.question_id, array_agg(atom.size ORDER BY atom.atom) AS sizes
-            FROM atom
-            GROUP BY atom.question_id
-        ),
-        paired AS (
-            SELECT atom.question_id, array_agg(atom.atom ORDER BY atom.atom, each.row) AS atoms,
-                   array_agg(each.row ORDER BY atom.atom, each.row) AS rows
-            FROM atom
-            CROSS JOIN LATERAL unnest(atom.rows) AS each (row)
-            GROUP BY atom.question_id
+        answered AS (
+            SELECT asked.question_id,
+                   bit_xor(hash_record_extended(
+                       ROW(answered.org_id, answered.month, answered.release_id), 0
+                   )) AS months
+            FROM privacy.answered_month AS answered
+            CROSS JOIN LATERAL unnest(answered.question_ids) AS asked (question_id)
+            WHERE asked.question_id IN (SELECT tried.question_id FROM tried)
+            GROUP BY asked.question_id
         ),
         named AS (
-            SELECT placed.question_id, array_agg(placed.cell_id ORDER BY placed.row) AS cell_ids,
-                   count(*)::integer AS n_rows, count(placed.release_id)::integer AS n_released
+            SELECT
+                placed.question_id,
+                array_agg(placed.cell_id ORDER BY placed.row) AS cell_ids,
+                array_agg(placed.release_id ORDER BY placed.row) AS release_ids,
+                sha256(string_agg(
+                    sha256(array_send(placed.org_ids))
+                    || convert_to(concat_ws(' ', placed.period, placed.period_start, placed.release_id), 'UTF8'),
+                    '' ORDER BY placed.row
+                )) AS pattern
             FROM placed
             GROUP BY placed.question_id
         )
-        SELECT measured.sizes, paired.atoms, paired.rows, named.n_rows, named.n_released,
-               array_agg(named.cell_ids) AS cell_ids
-        FROM measured
-        JOIN paired ON paired.question_id = measured.question_id
-        JOIN named ON named.question_id = measured.question_id
-        GROUP BY measured.sizes, paired.atoms, paired.rows, named.n_rows, named.n_released
+        SELECT min(named.question_id) AS question_id, named.release_ids,
+               array_agg(named.cell_ids ORDER BY named.question_id) AS cell_ids
+        FROM named
+        JOIN core.question ON question.question_id = named.question_id
+        LEFT JOIN answered ON answered.question_id = named.question_id
+        GROUP BY question.survey_id, answered.months, named.release_ids, named.pattern
     LOOP
+        SELECT lattice.*
+        INTO v_lattice
+        FROM privacy.figure_lattice(
+            v_pattern.question_id, v_pattern.cell_ids[1:1], v_pattern.release_ids
+        ) AS lattice;
+
         UPDATE privacy.candidate
         SET rule = 'R6_EXPO'
         FROM unnest(privacy.refused_row(
-                 v_pattern.sizes, v_pattern.atoms, v_pattern.rows, v_pattern.n_rows, v_pattern.n_released,
-                 p_policy.max_exposure::double precision
+                 v_lattice.sizes, v_lattice.classes, v_lattice.slots, v_lattice.rows, v_lattice.shares,
+                 v_lattice.n_rows, v_lattice.n_released, p_policy.max_exposure::double precision, 0.8
              )) AS refused (row)
+        JOIN unnest(v_lattice.figure_rows) WITH ORDINALITY AS figure (row, place) ON figure.row = refused.row
         CROSS JOIN generate_subscripts(v_pattern.cell_ids, 1) AS question (place)
-        WHERE candidate.cell_id = v_pattern.cell_ids[question.place][refused.row];
+        WHERE candidate.cell_id = v_pattern.cell_ids[question.place][figure.place]
+          AND candidate.rule IS NULL AND candidate.org_ids IS NOT NULL;
     END LOOP;
+
+    DELETE FROM privacy.refused_figure AS refused
+    USING privacy.candidate
+    WHERE candidate.cell_id = refused.cell_id
+      AND candidate.rule IS NULL AND candidate.org_ids IS NOT NULL;
+
+    INSERT INTO privacy.refused_figure AS noted (cell_id, policy_version, org_ids, results)
+    SELECT candidate.cell_id, p_policy.version, candidate.org_ids, candidate.results
+    FROM privacy.candidate
+    WHERE candidate.rule = 'R6_EXPO' AND NOT candidate.is_refused_again
+    ON CONFLICT ON CONSTRAINT refused_figure_pkey DO UPDATE
+        SET policy_version = excluded.policy_version, org_ids = excluded.org_ids, results = excluded.results;
 END;
 $$;
 
 COMMENT ON FUNCTION privacy.apply_exposure_budget(privacy.policy) IS
-    'Set R6_EXPO for each cell of privacy.candidate whose new figure, with all that were ever released and those that come before it in the public order, would tell more than the policy''s max_exposure about any one result. Internal.';
+    'Set R6_EXPO for each cell of privacy.candidate whose new figure, with all that were ever released and those that come before it in the public order, would tell more than the policy''s max_exposure about any one result, and remember of whom it was. Internal.';

@@ -44,7 +44,12 @@ BEGIN
       AND (candidate.n_changed < p_policy.batch_minimum
            OR candidate.n_changed < p_policy.batch_fraction * candidate.n_union);
 
-    -- R6 comes last: what another rule forbids must not spend of the budget.
+    -- R6 comes last: what another rule forbids must not spend of the budget. What was refused stays
+    -- refused until as many have changed as would replace a figure: no budget ever grows.
+    UPDATE privacy.candidate
+    SET rule = 'R6_EXPO'
+    WHERE candidate.rule IS NULL AND candidate.is_refused_again;
+
     PERFORM privacy.apply_exposure_budget(p_policy);
 
     -- Nor is an earlier figure carried on that R4 forbids by now: the policy, or R4 itself, came later.

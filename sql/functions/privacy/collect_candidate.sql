@@ -1,5 +1,6 @@
 CREATE OR REPLACE FUNCTION privacy.collect_candidate(
     p_policy       privacy.policy,
+    p_release_id   bigint,
     p_question_ids bigint[]
 )
     RETURNS void
@@ -15,11 +16,9 @@ BEGIN
     --
     -- Not TRUNCATE: its lock would wait for a dump, and the dump's readers for it.
     DELETE FROM privacy.candidate;
+    -- What an attempt noted that released nothing.
+    DELETE FROM privacy.answered_month WHERE answered_month.release_id >= p_release_id;
 
-    INSERT INTO privacy.candidate (
-        cell_id, is_vacant, n_answering, n_organisations, n_respondents, n_fewest, has_figure,
-        is_showable, n_changed, n_union, org_ids, results, first_months, last_months
-    )
     -- Groups and spells are numbered: sorting millions of contributions by names took twice as long.
     WITH grouped AS MATERIALIZED (
         SELECT row_number() OVER () AS group_id, named.*
@@ -56,6 +55,41 @@ BEGIN
         FROM benchmark.cell
         WHERE cell.kind = 'total' AND cell.question_id = ANY (p_question_ids)
     ),
+    contributor AS MATERIALIZED (
+        SELECT * FROM privacy.contributor_result(p_policy.min_respondents, p_question_ids)
+    ),
+    monthly AS MATERIALIZED (
+        SELECT question.survey_id, contributor.org_id, contributor.period_start AS month,
+               max(contributor.n_answers) AS n_answers,
+               array_agg(contributor.question_id ORDER BY contributor.question_id) AS question_ids,
+               bit_xor(hash_record_extended(
+                   ROW(contributor.question_id, contributor.n_answers, contributor.result), 0
+               )) AS state
+        FROM contributor
+        JOIN core.question ON question.question_id = contributor.question_id
+        WHERE contributor.period = 'month'
+        GROUP BY question.survey_id, contributor.org_id, contributor.period_start
+    ),
+    noted AS MATERIALIZED (
+        SELECT DISTINCT ON (earlier.survey_id, earlier.org_id, earlier.month)
+               earlier.survey_id, earlier.org_id, earlier.month, earlier.state
+        FROM privacy.answered_month AS earlier
+        WHERE earlier.survey_id IN (
+            SELECT question.survey_id FROM core.question WHERE question.question_id = ANY (p_question_ids)
+        )
+        ORDER BY earlier.survey_id, earlier.org_id, earlier.month, earlier.release_id DESC
+    ),
+    -- Months of which there are no answers any more count as well.
+    note AS (
+        INSERT INTO privacy.answered_month (
+            survey_id, org_id, month, release_id, question_ids, n_answers, state
+        )
+        SELECT survey_id, org_id, month, p_release_id, coalesce(monthly.question_ids, '{}'),
+               coalesce(monthly.n_answers, 0), coalesce(monthly.state, 0)
+        FROM monthly
+        FULL JOIN noted USING (survey_id, org_id, month)
+        WHERE noted.state IS DISTINCT FROM coalesce(monthly.state, 0)
+    ),
     -- Sorted once, since each aggregate with an ORDER BY of its own would sort again.
     gathered AS MATERIALIZED (
         SELECT
@@ -65,14 +99,11 @@ BEGIN
             coalesce(sum(sorted.n_respondents) FILTER (WHERE sorted.is_contributor), 0)::bigint AS n_respondents,
             min(sorted.n_respondents) FILTER (WHERE sorted.is_contributor) AS n_fewest,
             array_agg(sorted.org_id) FILTER (WHERE sorted.is_contributor) AS org_ids,
-            array_agg(sorted.result) FILTER (WHERE sorted.is_contributor) AS results,
-            array_agg(sorted.first_month) FILTER (WHERE sorted.is_contributor) AS first_months,
-            array_agg(sorted.last_month) FILTER (WHERE sorted.is_contributor) AS last_months
+            array_agg(sorted.result) FILTER (WHERE sorted.is_contributor) AS results
         FROM (
             SELECT spell.spell_id, placed.group_id, contributor.org_id, contributor.result,
-                   contributor.n_respondents, contributor.is_contributor, contributor.first_month,
-                   contributor.last_month
-            FROM privacy.contributor_result(p_policy.min_respondents, p_question_ids) AS contributor
+                   contributor.n_respondents, contributor.is_contributor
+            FROM contributor
             JOIN spell
                 ON spell.question_id = contributor.question_id AND spell.period = contributor.period
                AND spell.period_start = coalesce(contributor.period_start, '-infinity')
@@ -80,6 +111,10 @@ BEGIN
             ORDER BY spell.spell_id, placed.group_id, contributor.org_id
         ) AS sorted
         GROUP BY sorted.spell_id, sorted.group_id
+    )
+    INSERT INTO privacy.candidate (
+        cell_id, is_vacant, n_answering, n_organisations, n_respondents, n_fewest, has_figure,
+        is_showable, n_changed, n_union, is_refused_again, org_ids, results
     )
     SELECT
         cell.cell_id,
@@ -94,7 +129,9 @@ BEGIN
                  AND earlier.n_fewest >= p_policy.min_respondents, false),
         coalesce(difference.n_changed, 0),
         coalesce(difference.n_union, gathered.n_organisations, 0),
-        tried.org_ids, tried.results, tried.first_months, tried.last_months
+        coalesce(since.n_changed < p_policy.batch_minimum
+                 OR since.n_changed < p_policy.batch_fraction * since.n_union, false),
+        tried.org_ids, tried.results
     FROM benchmark.cell
     JOIN spell
         ON spell.question_id = cell.question_id AND spell.period = cell.period
@@ -106,27 +143,22 @@ BEGIN
         ON inhabited.group_id = grouped.group_id
     LEFT JOIN gathered ON gathered.spell_id = spell.spell_id AND gathered.group_id = grouped.group_id
     LEFT JOIN privacy.membership AS earlier ON earlier.cell_id = cell.cell_id AND earlier.is_newest
-    CROSS JOIN LATERAL (
-        SELECT (earlier.org_ids = gathered.org_ids AND earlier.results = gathered.results) IS NOT TRUE AS is_new
-    ) AS is_new
+    LEFT JOIN privacy.refused_figure AS refused
+        ON refused.cell_id = cell.cell_id AND refused.policy_version = p_policy.version
+    LEFT JOIN LATERAL privacy.compare_results(earlier.org_ids, earlier.results, gathered.org_ids, gathered.results)
+        AS difference ON earlier.cell_id IS NOT NULL
+    LEFT JOIN LATERAL privacy.compare_results(refused.org_ids, refused.results, gathered.org_ids, gathered.results)
+        AS since ON refused.cell_id IS NOT NULL
     LEFT JOIN LATERAL (
-        SELECT
-            (count(*) FILTER (WHERE old.result IS DISTINCT FROM new.result))::integer AS n_changed,
-            count(*)::integer AS n_union
-        FROM unnest(earlier.org_ids, earlier.results) AS old (org_id, result)
-        FULL JOIN unnest(gathered.org_ids, gathered.results) AS new (org_id, result) USING (org_id)
-        WHERE is_new.is_new
-        HAVING is_new.is_new
-    ) AS difference ON earlier.cell_id IS NOT NULL
-    LEFT JOIN LATERAL (
-        SELECT gathered.org_ids, gathered.results, gathered.first_months, gathered.last_months
-    ) AS tried ON is_new.is_new AND gathered.n_organisations >= p_policy.min_organisations
+        SELECT gathered.org_ids, gathered.results
+    ) AS tried ON difference.n_changed IS DISTINCT FROM 0 AND gathered.n_organisations >= p_policy.min_organisations
     WHERE cell.question_id = ANY (p_question_ids);
 
     -- A fresh table has no statistics, and the next statements join it.
     ANALYZE privacy.candidate;
+    ANALYZE privacy.answered_month;
 END;
 $$;
 
-COMMENT ON FUNCTION privacy.collect_candidate(privacy.policy, bigint[]) IS
-    'Fill privacy.candidate: for each cell of the given questions who would contribute now and how far that differs from its newest figure. Internal.';
+COMMENT ON FUNCTION privacy.collect_candidate(privacy.policy, bigint, bigint[]) IS
+    'Fill privacy.candidate: for each cell of the given questions, all of their surveys, who would contribute now and how far that differs from its newest figure; and note in privacy.answered_month, for the release that may come of it, what the contributors'' months have become. Internal.';

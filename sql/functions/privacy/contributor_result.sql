@@ -8,10 +8,9 @@ CREATE OR REPLACE FUNCTION privacy.contributor_result(
         period_start   date,
         org_id         bigint,
         result         numeric,
+        n_answers      bigint,
         n_respondents  bigint,
-        is_contributor boolean,
-        first_month    date,
-        last_month     date
+        is_contributor boolean
     )
     LANGUAGE plpgsql
     STABLE
@@ -86,9 +85,7 @@ BEGIN
             END AS period,
             coalesce(dated.month, dated.quarter, dated.year) AS period_start,
             sum(dated.n)::bigint AS n,
-            sum(dated.total) / sum(dated.n) AS result,
-            min(dated.month) AS first_month,
-            max(dated.month) AS last_month
+            sum(dated.total) / sum(dated.n) AS result
         FROM dated
         GROUP BY dated.contributor_id, dated.question_id,
             ROLLUP (dated.year, dated.quarter, dated.month)
@@ -147,7 +144,7 @@ BEGIN
     known AS (
         SELECT
             periodic.question_id, periodic.period, periodic.period_start, periodic.contributor_id, periodic.result,
-            periodic.first_month, periodic.last_month,
+            periodic.n AS n_answers,
             greatest(0, periodic.n - coalesce(surplus.n, 0) - coalesce(leaving.n, 0))::bigint AS n_respondents
         FROM periodic
         LEFT JOIN surplus
@@ -158,10 +155,10 @@ BEGIN
             ON leaving.contributor_id = periodic.contributor_id AND leaving.question_id = periodic.question_id
     )
     SELECT known.question_id, known.period, known.period_start, known.contributor_id, known.result,
-           known.n_respondents, known.n_respondents >= p_min_respondents, known.first_month, known.last_month
+           known.n_answers, known.n_respondents, known.n_respondents >= p_min_respondents
     FROM known;
 END;
 $$;
 
 COMMENT ON FUNCTION privacy.contributor_result(integer, bigint[]) IS
-    'The result of each contributor (org_id: an organisation that counts, or the ultimate parent of a corporate group) for each of the given questions (null: all) and period, from the drained rollup, how many different people stand behind it, whether they are enough for it to contribute, and from which month to which it was answered. Internal.';
+    'The result of each contributor (org_id: an organisation that counts, or the ultimate parent of a corporate group) for each of the given questions (null: all) and period, from the drained rollup, how many answers and different people stand behind it, and whether the people are enough for it to contribute. Internal.';

@@ -1,23 +1,28 @@
--- The arithmetic of the exposure budget, which knows nothing of cells, organisations or results.
+-- The arithmetic of the exposure budget, which knows nothing of cells, organisations or months.
 --
--- A row is a figure: the set of the unknowns that it is the mean of. Unknowns that stand in the same
--- rows cannot be told apart, so they are counted as atoms: one with its size instead of many. What
--- the rows tell about an unknown is the squared length of its part in the space that they span (its
--- leverage: 0 nothing, 1 everything), and that adds up over any orthonormal basis of the space. So the
--- basis grows row by row; each new vector of it costs its exposures, and a row that costs too much is
--- left out.
+-- A row is a figure: the mean of results, each in a slot, with the share that it has in its contributor's
+-- part of the figure. Slots of one contributor correlate by p_correlation: a part of every result is its
+-- contributor's level. Contributors that stand in the same rows with the same shares cannot be told
+-- apart, so they are a class: one with its size instead of many.
 --
--- A row may be seen in two ways, with unknowns of their own, and must be affordable in both.
+-- What the rows tell about a result is the part of its variance that they explain (0 nothing, 1 everything), and
+-- that adds up over any orthonormal basis of the space that they span. So the basis grows row by row; each
+-- new vector of it costs its exposures, and a row that costs too much is left out.
 --
--- A vector is kept as weights of the rows that it is made of, and not as values of the atoms: there are
--- fewer rows than atoms, and most rows share atoms with few others.
+-- A row may be seen in two ways, with slots of their own, and must be affordable in both.
+--
+-- A vector is kept as weights of the rows that it is made of, and not as values of the slots: there are
+-- fewer rows than slots, and most rows share slots with few others.
 CREATE OR REPLACE FUNCTION privacy.refused_row(
     p_sizes        integer[],
-    p_atoms        integer[],
+    p_classes      integer[],
+    p_slots        integer[],
     p_rows         integer[],
+    p_shares       double precision[],
     p_n_rows       integer,
     p_n_released   integer,
-    p_max_exposure double precision
+    p_max_exposure double precision,
+    p_correlation  double precision
 )
     RETURNS integer[]
     LANGUAGE plpgsql
@@ -28,119 +33,160 @@ CREATE OR REPLACE FUNCTION privacy.refused_row(
     SET jit = off
 AS $$
 DECLARE
-    v_ways         integer[];
-    v_twins        integer[];
-    v_exposures    double precision[] := array_fill(0::double precision, ARRAY[cardinality(p_sizes)]);
-    v_is_kept      boolean[] := array_fill(false, ARRAY[p_n_rows]);
-    -- The kept rows in the order in which each brought a vector; both go by that number.
-    v_n_kept       integer := 0;
-    v_kept_atoms   integer[] := ARRAY[]::integer[];
+    v_slot_sizes   integer[];
+    v_slot_ways    integer[];
+    -- Where the members of each row begin and end.
+    v_firsts       integer[];
+    v_lasts        integer[];
+    -- What the rows tell about each result, and about how far it lies from its contributor's level.
+    v_exposures    double precision[] := array_fill(0::double precision, ARRAY[cardinality(p_classes)]);
+    v_own          double precision[] := array_fill(0::double precision, ARRAY[cardinality(p_classes)]);
+    -- The members of the rows in the order in which each brought a vector; all go by that number.
+    v_n_vectors    integer := 0;
+    v_kept_slots   integer[] := ARRAY[]::integer[];
     v_kept         integer[] := ARRAY[]::integer[];
+    v_kept_shares  double precision[] := ARRAY[]::double precision[];
     v_kept_ways    integer[] := ARRAY[]::integer[];
     -- The basis: the weight of a kept row in a vector.
     v_vectors      integer[] := ARRAY[]::integer[];
     v_made_of      integer[] := ARRAY[]::integer[];
     v_weights      double precision[] := ARRAY[]::double precision[];
-    v_own_atoms    integer[];
+    v_own_slots    integer[];
+    v_own_shares   double precision[];
+    -- What of the row is not known yet, by slot; and how it varies together with the result in each slot.
     v_residuals    double precision[];
+    v_covariances  double precision[];
     v_overlaps     double precision[];
     v_lengths      double precision[];
     v_parts        double precision[];
-    v_shares       double precision[];
+    v_taken        double precision[];
+    v_whole        double precision[];
     v_squares      double precision[];
     v_raised       double precision[];
+    v_own_raised   double precision[];
     v_is_over      boolean;
     v_refused      integer[] := ARRAY[]::integer[];
 BEGIN
+    v_slot_sizes := ARRAY(
+        SELECT p_sizes[slot.class] FROM unnest(p_classes) WITH ORDINALITY AS slot (class, slot) ORDER BY slot.slot
+    );
     -- In the second way, rows have numbers above p_n_rows.
-    v_ways := ARRAY(
+    v_slot_ways := ARRAY(
         SELECT CASE WHEN min(member.row) > p_n_rows THEN 2 ELSE 1 END
-        FROM unnest(p_atoms, p_rows) AS member (atom, row)
-        GROUP BY member.atom
-        ORDER BY member.atom
+        FROM unnest(p_slots, p_rows) AS member (slot, row)
+        GROUP BY member.slot
+        ORDER BY member.slot
     );
-    v_twins := ARRAY(
-        SELECT min(alike.row) OVER (PARTITION BY alike.atoms)
-        FROM (
-            SELECT (member.row - 1) % p_n_rows + 1 AS row, array_agg(member.atom ORDER BY member.atom) AS atoms
-            FROM unnest(p_atoms, p_rows) AS member (atom, row)
-            GROUP BY (member.row - 1) % p_n_rows
-        ) AS alike
-        ORDER BY alike.row
-    );
+
+    SELECT array_agg(spanned.first ORDER BY every.row), array_agg(spanned.last ORDER BY every.row)
+    INTO v_firsts, v_lasts
+    FROM generate_series(1, 2 * p_n_rows) AS every (row)
+    LEFT JOIN (
+        SELECT member.row, min(member.place) AS first, max(member.place) AS last
+        FROM unnest(p_rows) WITH ORDINALITY AS member (row, place)
+        GROUP BY member.row
+    ) AS spanned ON spanned.row = every.row;
 
     FOR v_row IN 1 .. p_n_rows LOOP
-        -- The same set as a figure that is kept: it tells nothing new.
-        CONTINUE WHEN v_is_kept[v_twins[v_row]];
-
-        v_own_atoms := ARRAY(
-            SELECT member.atom
-            FROM unnest(p_atoms, p_rows) AS member (atom, row)
-            WHERE member.row IN (v_row, v_row + p_n_rows)
+        v_own_slots  := p_slots[v_firsts[v_row]:v_lasts[v_row]]
+                     || p_slots[v_firsts[v_row + p_n_rows]:v_lasts[v_row + p_n_rows]];
+        v_own_shares := p_shares[v_firsts[v_row]:v_lasts[v_row]]
+                     || p_shares[v_firsts[v_row + p_n_rows]:v_lasts[v_row + p_n_rows]];
+        v_residuals := ARRAY(
+            SELECT coalesce(own.share, 0)
+            FROM generate_subscripts(p_classes, 1) AS every (slot)
+            LEFT JOIN unnest(v_own_slots, v_own_shares) AS own (slot, share) ON own.slot = every.slot
+            ORDER BY every.slot
         );
-        SELECT array_agg((own.atom IS NOT NULL)::integer::double precision ORDER BY every.atom)
-        INTO v_residuals
-        FROM generate_subscripts(p_sizes, 1) AS every (atom)
-        LEFT JOIN unnest(v_own_atoms) AS own (atom) ON own.atom = every.atom;
-        v_shares := array_fill(0::double precision, ARRAY[v_n_kept]);
+        v_taken := array_fill(0::double precision, ARRAY[v_n_vectors]);
+        v_whole := NULL;
 
-        -- Again while rounding has left something of the kept rows in the residual: twice is enough.
-        FOR v_pass IN 1 .. 3 LOOP
+        -- Once more where little is left, since rounding has its share in that. Twice is enough.
+        FOR v_pass IN 0 .. 2 LOOP
+            SELECT array_agg(
+                       v_slot_sizes[every.slot] * ((1 - p_correlation) * v_residuals[every.slot] + p_correlation * level.value)
+                       ORDER BY every.slot
+                   )
+            INTO v_covariances
+            FROM generate_subscripts(p_classes, 1) AS every (slot)
+            JOIN (
+                SELECT p_classes[slot.slot] AS class, sum(slot.value) AS value
+                FROM unnest(v_residuals) WITH ORDINALITY AS slot (value, slot)
+                GROUP BY p_classes[slot.slot]
+            ) AS level ON level.class = p_classes[every.slot];
+
+            SELECT array_agg(part.square ORDER BY part.way)
+            INTO v_squares
+            FROM (
+                SELECT way.way,
+                       (SELECT sum(v_residuals[every.slot] * v_covariances[every.slot])
+                        FROM generate_subscripts(p_classes, 1) AS every (slot)
+                        WHERE v_slot_ways[every.slot] = way.way) AS square
+                FROM (VALUES (1), (2)) AS way (way)
+            ) AS part;
+            v_whole := coalesce(v_whole, v_squares);
+
+            EXIT WHEN v_n_vectors = 0 OR v_pass = 2
+                OR v_pass = 1 AND NOT EXISTS (
+                    SELECT
+                    FROM unnest(v_squares, v_whole) AS part (square, whole)
+                    WHERE part.square < 0.01 * part.whole
+                );
+
             v_overlaps := ARRAY(
-                SELECT sum(p_sizes[member.atom] * v_residuals[member.atom])
-                FROM unnest(v_kept_atoms, v_kept) AS member (atom, row)
-                GROUP BY member.row
-                ORDER BY member.row
-            );
-            EXIT WHEN v_n_kept = 0 OR NOT EXISTS (
-                SELECT FROM unnest(v_overlaps) AS found (overlap) WHERE abs(found.overlap) > 1e-9
+                SELECT sum(member.share * v_covariances[member.slot])
+                FROM unnest(v_kept_slots, v_kept, v_kept_shares) AS member (slot, vector, share)
+                GROUP BY member.vector
+                ORDER BY member.vector
             );
             v_lengths := ARRAY(
-                SELECT sum(v_weights[basis.place] * v_overlaps[v_made_of[basis.place]])
-                FROM generate_subscripts(v_weights, 1) AS basis (place)
-                GROUP BY v_vectors[basis.place]
-                ORDER BY v_vectors[basis.place]
+                SELECT sum(basis.weight * v_overlaps[basis.made_of])
+                FROM unnest(v_vectors, v_made_of, v_weights) AS basis (vector, made_of, weight)
+                GROUP BY basis.vector
+                ORDER BY basis.vector
             );
             v_parts := ARRAY(
-                SELECT sum(v_weights[basis.place] * v_lengths[v_vectors[basis.place]])
-                FROM generate_subscripts(v_weights, 1) AS basis (place)
-                GROUP BY v_made_of[basis.place]
-                ORDER BY v_made_of[basis.place]
+                SELECT sum(basis.weight * v_lengths[basis.vector])
+                FROM unnest(v_vectors, v_made_of, v_weights) AS basis (vector, made_of, weight)
+                GROUP BY basis.made_of
+                ORDER BY basis.made_of
             );
-            SELECT array_agg(v_residuals[every.atom] - coalesce(told.value, 0) ORDER BY every.atom)
-            INTO v_residuals
-            FROM generate_subscripts(p_sizes, 1) AS every (atom)
-            LEFT JOIN (
-                SELECT member.atom, sum(v_parts[member.row]) AS value
-                FROM unnest(v_kept_atoms, v_kept) AS member (atom, row)
-                GROUP BY member.atom
-            ) AS told ON told.atom = every.atom;
-            SELECT array_agg(v_shares[every.row] + v_parts[every.row] ORDER BY every.row)
-            INTO v_shares
-            FROM generate_subscripts(v_shares, 1) AS every (row);
+            v_residuals := ARRAY(
+                SELECT v_residuals[every.slot] - coalesce(told.value, 0)
+                FROM generate_subscripts(p_classes, 1) AS every (slot)
+                LEFT JOIN (
+                    SELECT member.slot, sum(v_parts[member.vector] * member.share) AS value
+                    FROM unnest(v_kept_slots, v_kept, v_kept_shares) AS member (slot, vector, share)
+                    GROUP BY member.slot
+                ) AS told ON told.slot = every.slot
+                ORDER BY every.slot
+            );
+            v_taken := ARRAY(
+                SELECT part.taken + part.more
+                FROM unnest(v_taken, v_parts) WITH ORDINALITY AS part (taken, more, vector)
+                ORDER BY part.vector
+            );
         END LOOP;
 
-        -- What is left of it in each way; nothing where it is implied by what is known already. A figure
-        -- whose news is a thirty-thousandth of it drowns in its rounding.
-        SELECT array_agg(CASE WHEN part.square > 1e-9 * part.size THEN part.square END ORDER BY part.way)
-        INTO v_squares
-        FROM (
-            SELECT way.way,
-                   (SELECT sum(p_sizes[every.atom] * v_residuals[every.atom] ^ 2)
-                    FROM generate_subscripts(p_sizes, 1) AS every (atom)
-                    WHERE v_ways[every.atom] = way.way) AS square,
-                   (SELECT sum(p_sizes[own.atom])
-                    FROM unnest(v_own_atoms) AS own (atom)
-                    WHERE v_ways[own.atom] = way.way) AS size
-            FROM (VALUES (1), (2)) AS way (way)
-        ) AS part;
+        -- Nothing is new where it is implied by what is known already. A figure whose news is a
+        -- thirty-thousandth of it drowns in its rounding.
+        v_squares := ARRAY[
+            CASE WHEN v_squares[1] > 1e-9 * v_whole[1] THEN v_squares[1] END,
+            CASE WHEN v_squares[2] > 1e-9 * v_whole[2] THEN v_squares[2] END
+        ];
 
-        SELECT array_agg(v_exposures[cost.atom] + cost.exposure ORDER BY cost.atom),
-               bool_or(cost.exposure > 1e-6 AND v_exposures[cost.atom] + cost.exposure > p_max_exposure - 1e-9)
-        INTO v_raised, v_is_over
+        SELECT array_agg(v_exposures[cost.slot] + cost.exposure ORDER BY cost.slot),
+               array_agg(v_own[cost.slot] + cost.own ORDER BY cost.slot),
+               bool_or(cost.exposure > 1e-6 AND v_exposures[cost.slot] + cost.exposure > p_max_exposure - 1e-9
+                       OR cost.own > 1e-6 AND v_own[cost.slot] + cost.own > p_max_exposure - 1e-9)
+        INTO v_raised, v_own_raised, v_is_over
         FROM (
-            SELECT every.atom, coalesce(v_residuals[every.atom] ^ 2 / v_squares[v_ways[every.atom]], 0) AS exposure
-            FROM generate_subscripts(p_sizes, 1) AS every (atom)
+            SELECT every.slot,
+                   coalesce((v_covariances[every.slot] / v_slot_sizes[every.slot]) ^ 2
+                            / v_squares[v_slot_ways[every.slot]], 0) AS exposure,
+                   coalesce((1 - p_correlation) * v_residuals[every.slot] ^ 2
+                            / v_squares[v_slot_ways[every.slot]], 0) AS own
+            FROM generate_subscripts(p_classes, 1) AS every (slot)
         ) AS cost;
 
         -- What is released cannot be taken back, whatever it costs.
@@ -149,32 +195,32 @@ BEGIN
             CONTINUE;
         END IF;
 
-        v_is_kept[v_row] := true;
         CONTINUE WHEN num_nonnulls(VARIADIC v_squares) = 0;
 
         v_exposures := v_raised;
+        v_own       := v_own_raised;
         FOR v_way IN 1 .. 2 LOOP
             CONTINUE WHEN v_squares[v_way] IS NULL;
 
-            SELECT v_kept_atoms || array_agg(own.atom), v_kept || array_agg(v_n_kept + 1)
-            INTO v_kept_atoms, v_kept
-            FROM unnest(v_own_atoms) AS own (atom)
-            WHERE v_ways[own.atom] = v_way;
+            v_n_vectors := v_n_vectors + 1;
+            v_kept_ways := v_kept_ways || v_way;
+            SELECT v_kept_slots || array_agg(own.slot), v_kept || array_agg(v_n_vectors),
+                   v_kept_shares || array_agg(own.share)
+            INTO v_kept_slots, v_kept, v_kept_shares
+            FROM unnest(v_own_slots, v_own_shares) AS own (slot, share)
+            WHERE v_slot_ways[own.slot] = v_way;
 
-            SELECT v_vectors || array_agg(v_n_kept + 1), v_made_of || array_agg(made.row),
+            SELECT v_vectors || array_agg(v_n_vectors), v_made_of || array_agg(made.vector),
                    v_weights || array_agg(made.weight)
             INTO v_vectors, v_made_of, v_weights
             FROM (
-                SELECT before.row, -v_shares[before.row] / sqrt(v_squares[v_way]) AS weight
-                FROM generate_subscripts(v_shares, 1) AS before (row)
-                WHERE v_kept_ways[before.row] = v_way
+                SELECT before.vector, -before.taken / sqrt(v_squares[v_way]) AS weight
+                FROM unnest(v_taken) WITH ORDINALITY AS before (taken, vector)
+                WHERE v_kept_ways[before.vector] = v_way
                 UNION ALL
-                SELECT v_n_kept + 1, 1 / sqrt(v_squares[v_way])
+                SELECT v_n_vectors, 1 / sqrt(v_squares[v_way])
             ) AS made
             WHERE abs(made.weight) > 1e-14;
-
-            v_n_kept    := v_n_kept + 1;
-            v_kept_ways := v_kept_ways || v_way;
         END LOOP;
     END LOOP;
 
@@ -182,5 +228,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION privacy.refused_row(integer[], integer[], integer[], integer, integer, double precision) IS
-    'Which rows of a lattice of figures would tell more than p_max_exposure (0 to 1) about any of its unknowns. p_sizes: how many unknowns each atom holds; p_atoms and p_rows: which atom stands in which row, in pairs; rows have numbers from 1 to p_n_rows in the order in which they are tried, and p_n_rows more in their second way; the first p_n_released are known already. Internal.';
+COMMENT ON FUNCTION privacy.refused_row(
+    integer[], integer[], integer[], integer[], double precision[], integer, integer, double precision, double precision
+) IS
+    'Which rows of a lattice of figures would tell more than p_max_exposure (0 to 1) about any result. p_sizes: how many contributors each class holds; p_classes: the class of each slot; p_slots, p_rows and p_shares: which slot stands in which row with which share of its contributor''s part, as triples in the order of rows; rows have numbers from 1 to p_n_rows in the order in which they are tried, and p_n_rows more in their second way; the first p_n_released are known already; p_correlation: of two results of one contributor (0 to 1). Internal.';

@@ -14,14 +14,25 @@ BEGIN
       AND membership.cell_id = candidate.cell_id AND membership.is_newest;
 
     INSERT INTO privacy.membership (
-        cell_id, release_id, org_ids, results, n_organisations, n_respondents, n_fewest, first_months, last_months
+        cell_id, release_id, org_ids, results, n_organisations, n_respondents, n_fewest
     )
     SELECT candidate.cell_id, p_release_id, candidate.org_ids, candidate.results, candidate.n_organisations,
-           candidate.n_respondents, candidate.n_fewest, candidate.first_months, candidate.last_months
+           candidate.n_respondents, candidate.n_fewest
     FROM privacy.candidate
     WHERE candidate.rule IS NULL AND candidate.org_ids IS NOT NULL;
+
+    -- What the months had become matters to surveys that have a figure of it.
+    DELETE FROM privacy.answered_month AS answered
+    WHERE answered.release_id = p_release_id
+      AND NOT EXISTS (
+          SELECT
+          FROM privacy.membership AS member
+          JOIN benchmark.cell ON cell.cell_id = member.cell_id
+          JOIN core.question ON question.question_id = cell.question_id
+          WHERE member.release_id = p_release_id AND question.survey_id = answered.survey_id
+      );
 END;
 $$;
 
 COMMENT ON FUNCTION privacy.remember_members(bigint) IS
-    'Keep who stands behind each figure that a release made or replaced. Internal.';
+    'Keep who stands behind each figure that a release made or replaced, and of which state of their months. Internal.';

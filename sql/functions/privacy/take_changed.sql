@@ -91,11 +91,22 @@ BEGIN
                OR noted.question_id IN (SELECT touched.question_id FROM touched)
         RETURNING noted.question_id
     )
-    SELECT array_agg(tried.question_id) INTO v_question_ids FROM tried;
+    -- A response set answers many questions, so a survey is tried as a whole: that its questions have
+    -- the same contributors in the same months is what lets the exposure budget audit them as one.
+    SELECT array_agg(question.question_id)
+    INTO v_question_ids
+    FROM core.question
+    WHERE question.measurement IN ('numeric', 'binary')
+      AND question.scale_min IS NOT NULL AND question.scale_max IS NOT NULL
+      AND question.survey_id IN (
+          SELECT asked.survey_id
+          FROM tried
+          JOIN core.question AS asked ON asked.question_id = tried.question_id
+      );
 
     RETURN v_question_ids;
 END;
 $$;
 
 COMMENT ON FUNCTION privacy.take_changed(privacy.policy) IS
-    'The questions whose benchmark cells have to be tried: their counts, titles or groups, or the policy, are others than when they were last tried (null: none). Notes them as tried. Internal.';
+    'The questions whose benchmark cells have to be tried: their counts, titles or groups, or the policy, are others than when they were last tried (null: none). With them come the other questions of their surveys. Notes them as tried. Internal.';

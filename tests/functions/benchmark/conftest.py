@@ -14,7 +14,7 @@ import pytest
 from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
 
-from benchmarks.exposure import Behind, Budget
+from benchmarks.exposure import Behind, Budget, Part
 
 DEFINITION = {
     "elements": [
@@ -121,12 +121,27 @@ class World:
         """How far all figures that were ever released determine any result, by the model."""
         budgets: dict[int, Budget] = defaultdict(lambda: Budget(limit=1))
         for row in self.rows(
-            "SELECT question_id, period, period_start, org_ids, first_months, last_months, results"
-            " FROM privacy.membership JOIN benchmark.cell USING (cell_id)"
+            "SELECT member.cell_id, member.release_id, cell.question_id,"
+            " jsonb_object_agg(org.org_id, org.parts) AS parts"
+            " FROM privacy.membership AS member JOIN benchmark.cell USING (cell_id)"
+            " JOIN core.question USING (question_id)"
+            " CROSS JOIN LATERAL (SELECT contributor.org_id, ("
+            "  SELECT jsonb_agg(jsonb_build_array(known.month, known.state, known.n_answers))"
+            "  FROM (SELECT DISTINCT ON (answered.month) answered.*"
+            "   FROM privacy.answered_month AS answered"
+            "   WHERE answered.survey_id = question.survey_id"
+            "   AND answered.org_id = contributor.org_id"
+            "   AND answered.release_id <= member.release_id"
+            "   AND answered.month BETWEEN coalesce(cell.period_start, '-infinity')"
+            "   AND coalesce(cell.period_end, 'infinity')"
+            "   ORDER BY answered.month, answered.release_id DESC) AS known"
+            "  WHERE cell.question_id = ANY (known.question_ids)) AS parts"
+            "  FROM unnest(member.org_ids) AS contributor (org_id)) AS org"
+            " GROUP BY member.cell_id, member.release_id, cell.question_id"
         ):
-            months = zip(row["first_months"], row["last_months"], strict=True)
-            behind = frozenset(zip(row["org_ids"], months, row["results"], strict=True))
-            figure = Behind((row["period"], row["period_start"]), behind)
+            figure = Behind(
+                {org: tuple(Part(*part) for part in parts) for org, parts in row["parts"].items()}
+            )
             budgets[row["question_id"]].spend(figure)
         return max((budget.highest() for budget in budgets.values()), default=0.0)
 

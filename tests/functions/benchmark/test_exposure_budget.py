@@ -281,4 +281,4 @@ def test_random_worlds_over_editions_are_what_the_model_says(world: Any, seed: i
                 assert shown[key]["mean"] == pytest.approx(must.get("mean")), (wave, key)
             else:
                 assert must["status"] in ("protected", "none"), (wave, key)
-    assert any(row["status"] == "ok" for row in edition.shown.values())
+    assert any(row["status"] in ("ok", "carried") for row in edition.shown.values())

@@ -11,25 +11,28 @@ import psycopg
 import pytest
 
 
-def tried(world: Any) -> set[str]:
+def tried(world: Any, survey: str = "pulse") -> set[str]:
     """The questions whose cells the last attempt looked at."""
     return {
         row["question_path"]
         for row in world.rows(
             "SELECT DISTINCT question_path FROM privacy.candidate"
-            " JOIN benchmark.cell USING (cell_id)"
+            " JOIN benchmark.cell USING (cell_id) WHERE survey = %s",
+            [survey],
         )
     }
 
 
-def test_only_questions_with_other_counts_are_tried(world: Any) -> None:
+def test_only_surveys_with_other_counts_are_tried(world: Any) -> None:
     world.crowd(6, industry="retail")
     world.publish()
     assert tried(world) == {"q", "r", "again"}
 
-    world.answers("org0", [3], question="r")
+    world.register("other")
+    world.answers("org0", [3], survey="other")
     world.publish()
-    assert tried(world) == {"r"}
+    assert tried(world, "pulse") == set()
+    assert tried(world, "other") == {"q", "r", "again"}
 
 
 def test_where_nothing_changed_nothing_is_tried(world: Any) -> None:
@@ -47,7 +50,7 @@ def test_an_organisation_that_moves_matters_to_what_it_answered(world: Any) -> N
     world.publish()
     world.organisation("org0", industry="finance")
     world.publish()
-    assert tried(world) == {"q"}
+    assert tried(world) == {"q", "r", "again"}
 
     world.db.execute("DELETE FROM privacy.candidate")
     world.organisation("newcomer", industry="retail")
@@ -83,7 +86,7 @@ def test_answers_that_change_hands_are_tried_again(world: Any) -> None:
         " FROM core.respondent) WHERE respondent_id IS NOT NULL"
     )
     world.publish()
-    assert tried(world) == {"q"}
+    assert tried(world) == {"q", "r", "again"}
     assert world.rows("SELECT max(n_organisations) AS n FROM privacy.candidate")[0]["n"] == (
         found - 1
     )
