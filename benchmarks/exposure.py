@@ -28,27 +28,30 @@ Row = Mapping[Slot, float]
 def exposures(rows: Sequence[Row]) -> dict[Hashable, float]:
     """How far these means determine each result: 0 not at all, 1 exactly.
 
-    It is the part of its variance that the rows explain. Under ("own", slot), the same of how far it
-    lies from its contributor's level: a change of it is a matter of that alone.
+    It is the part of its variance that the rows explain. Under ("own", slot), the same of how far
+    it lies from its contributor's level: a change of it is a matter of that alone.
     """
-    slots = list(dict.fromkeys(slot for row in rows for slot in row))
+    slots: dict[Slot, int] = {}
+    owners: dict[Hashable, int] = {}
+    for row in rows:
+        for slot in row:
+            slots.setdefault(slot, len(slots))
+            owners.setdefault(slot[0], len(owners))
     if not slots:
         return {}
-    place = {slot: number for number, slot in enumerate(slots)}
-    shares = np.zeros((len(rows), len(slots)))
-    for number, row in enumerate(rows):
-        for slot, share in row.items():
-            shares[number, place[slot]] = share
-    owners = list(dict.fromkeys(owner for owner, _ in slots))
-    of_owner = np.array([[float(owner == other) for other in owners] for owner, _ in slots])
+    size = len(slots)
+    shares = np.zeros((len(rows), size))
+    for line, row in zip(shares, rows, strict=True):
+        line[[slots[slot] for slot in row]] = list(row.values())
+    of_owner = np.zeros((size, len(owners)))
+    of_owner[range(size), [owners[owner] for owner, _ in slots]] = 1
     # Each result is a part of its own and one that its contributor's other results share.
-    mixed = np.hstack(
-        [np.sqrt(1 - CORRELATION) * np.eye(len(slots)), np.sqrt(CORRELATION) * of_owner]
-    )
+    mixed = np.hstack([np.sqrt(1 - CORRELATION) * np.eye(size), np.sqrt(CORRELATION) * of_owner])
     spanned = shares @ mixed
-    told = np.linalg.pinv(spanned, rcond=1e-7) @ spanned
-    explained = np.einsum("ij,jk,ik->i", mixed, told, mixed)
-    own = np.diag(told)[: len(slots)]
+    # The projection onto what the rows span is inverse @ spanned, which would be far larger.
+    inverse = np.linalg.pinv(spanned, rcond=1e-7)
+    explained = np.einsum("ij,ji->i", mixed @ inverse, spanned @ mixed.T)
+    own = np.einsum("ij,ji->i", inverse, spanned)[:size]
     return dict(zip(slots, explained.tolist(), strict=True)) | {
         ("own", slot): value for slot, value in zip(slots, own.tolist(), strict=True)
     }
@@ -97,12 +100,13 @@ class Budget:
 
     def affords(self, figure: Behind) -> bool:
         """Whether no exposure that the figure adds to would pass the limit."""
-        return not any(
-            after > self.limit - MARGIN and after > before.get(slot, 0) + NOTHING
-            for rows, row in zip(self.rows, figure.ways(), strict=True)
-            for before in [exposures(rows)]
-            for slot, after in exposures([*rows, row]).items()
-        )
+        for rows, row in zip(self.rows, figure.ways(), strict=True):
+            after = exposures([*rows, row])
+            beyond = [slot for slot, told in after.items() if told > self.limit - MARGIN]
+            before = exposures(rows) if beyond else {}
+            if any(after[slot] > before.get(slot, 0) + NOTHING for slot in beyond):
+                return False
+        return True
 
     def highest(self) -> float:
         """The highest exposure of any result, in either way."""

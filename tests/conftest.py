@@ -45,6 +45,9 @@ SETTINGS: dict[str, str | int] = {
     "log_error_verbosity": "default",
 }
 
+# Workers whose numpy spins on all cores wait for each other. Nothing has loaded numpy before this.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 _numbers = itertools.count(1)
 
 
