@@ -65,8 +65,8 @@ BEGIN
 
     n := 0;
     FOR i IN 1 .. v_length LOOP
-        IF (p_counts[i] > 0) IS NOT TRUE THEN
-            RAISE EXCEPTION 'count % of value % is not above 0',
+        IF (p_counts[i] BETWEEN 1 AND 1000000000000000) IS NOT TRUE THEN
+            RAISE EXCEPTION 'count % of value % is not between 1 and 1e15',
                 coalesce(p_counts[i]::text, 'null'), coalesce(p_values[i]::text, 'null')
                 USING ERRCODE = 'SM025',
                       HINT    = 'Leave out the values that nobody gave.';
