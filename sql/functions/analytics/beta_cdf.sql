@@ -30,9 +30,9 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics.beta_cdf(double precision, double precision, double precision, boolean) IS
-$$The probability, 0 to 1, that a beta variable of shape p_alpha, p_beta is at most p_x, or above it if
-p_is_upper: the regularised incomplete beta function. Null for null; a shape outside 1e-9 to 1e8 raises SM025. Relative error
-below 2e-12 for shapes up to 100,000; less than 1e-300 is 0. DiDonato and Morris (1992); Loader (2000).$$;
+$$The probability, 0 to 1, that a beta variable of shape p_alpha, p_beta is at most p_x, or above it if p_is_upper: the
+regularised incomplete beta function. Null for null; a shape outside 1e-9 to 1e8 raises SM025. Relative error below
+2e-12 for shapes up to 100,000; less than 1e-300 is 0. DiDonato and Morris (1992); Loader (2000).$$;
 
 GRANT EXECUTE ON FUNCTION analytics.beta_cdf(double precision, double precision, double precision, boolean)
     TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

@@ -34,9 +34,9 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics.binomial_cdf(double precision, double precision, double precision, boolean) IS
-$$The probability, 0 to 1, of at most p_k successes in p_n independent trials, each with the probability p_share, or of more than
-p_k if p_is_upper. Null for null; trials that are no whole number up to 1e8, or a probability outside 0 to 1, raise SM025. As
-exact as analytics.beta_cdf. Abramowitz and Stegun (1964), 26.5.24.$$;
+$$The probability, 0 to 1, of at most p_k successes in p_n independent trials, each with the probability p_share, or of
+more than p_k if p_is_upper. Null for null; trials that are no whole number up to 1e8, or a probability outside 0 to
+1, raise SM025. As exact as analytics.beta_cdf. Abramowitz and Stegun (1964), 26.5.24.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.binomial_cdf(double precision, double precision, double precision, boolean)
     TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

@@ -32,9 +32,9 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics.binomial_density(double precision, double precision, double precision) IS
-$$The probability, 0 to 1, of exactly p_k successes in p_n independent trials, each with the probability p_share. Null for null;
-trials that are no whole number up to 1e8, or a probability outside 0 to 1, raise SM025. Relative error below 1e-12; less
-than 1e-300 is 0. Loader (2000).$$;
+$$The probability, 0 to 1, of exactly p_k successes in p_n independent trials, each with the probability p_share. Null
+for null; trials that are no whole number up to 1e8, or a probability outside 0 to 1, raise SM025. Relative error
+below 1e-12; less than 1e-300 is 0. Loader (2000).$$;
 
 GRANT EXECUTE ON FUNCTION analytics.binomial_density(double precision, double precision, double precision)
     TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

@@ -57,9 +57,9 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics.binomial_quantile(double precision, double precision, double precision) IS
-$$The least number of successes that p_n independent trials, each with the probability p_share, do not pass with probability
-p_probability at least. Null for null; trials that are no whole number up to 1e8, or probabilities outside 0 to 1, raise SM025.
-From analytics.binomial_cdf.$$;
+$$The least number of successes that p_n independent trials, each with the probability p_share, do not pass with
+probability p_probability at least. Null for null; trials that are no whole number up to 1e8, or probabilities outside
+0 to 1, raise SM025. From analytics.binomial_cdf.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.binomial_quantile(double precision, double precision, double precision)
     TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

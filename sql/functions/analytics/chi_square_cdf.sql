@@ -22,9 +22,9 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics.chi_square_cdf(double precision, double precision, boolean) IS
-$$The probability, 0 to 1, that a chi-square variable with p_degrees_of_freedom is at most p_x, or above it if p_is_upper, as
-the p-value of a test is. Null for null; degrees of freedom outside 0.001 to 1e8 raise SM025. As exact as analytics.gamma_cdf.
-Abramowitz and Stegun (1964), 26.4.19.$$;
+$$The probability, 0 to 1, that a chi-square variable with p_degrees_of_freedom is at most p_x, or above it if
+p_is_upper, as the p-value of a test is. Null for null; degrees of freedom outside 0.001 to 1e8 raise SM025. As exact
+as analytics.gamma_cdf. Abramowitz and Stegun (1964), 26.4.19.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.chi_square_cdf(double precision, double precision, boolean)
     TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

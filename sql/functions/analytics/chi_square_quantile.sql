@@ -22,7 +22,7 @@ DECLARE
     v_area   double precision;
     v_height double precision;  -- x times the density at x
     v_log    double precision;
-    v_spread double precision := 1 / (9 * v_shape);
+    v_spread double precision;
 BEGIN
     IF NOT (p_probability >= 1e-100 AND p_probability < 1) THEN
         RAISE EXCEPTION 'probability % is not between 1e-100 and 1', p_probability
@@ -36,7 +36,8 @@ BEGIN
                   HINT    = 'They must be from 0.01 to 1e8.';
     END IF;
 
-    v_x := v_shape * greatest(1 - v_spread + analytics.normal_quantile(p_probability) * sqrt(v_spread), 0) ^ 3;
+    v_spread := 1 / (9 * v_shape);
+    v_x      := v_shape * greatest(1 - v_spread + analytics.normal_quantile(p_probability) * sqrt(v_spread), 0) ^ 3;
     -- Far below, the density is a power of x.
     IF v_x < v_shape * 0.01 THEN
         v_log := (ln(p_probability) + analytics.log_gamma(v_shape + 1)) / v_shape;
@@ -72,9 +73,10 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics.chi_square_quantile(double precision, double precision) IS
-$$The value that a chi-square variable with p_degrees_of_freedom stays below with probability p_probability; no unit. Null for
-null; a probability outside 1e-100 to 1, or degrees of freedom outside 0.01 to 1e8, raises SM025. Relative error below 1e-12 for
-up to 100,000 degrees of freedom; less than 1e-270 is 0. Wilson and Hilferty (1931), corrected by analytics.gamma_cdf.$$;
+$$The value that a chi-square variable with p_degrees_of_freedom stays below with probability p_probability; no unit.
+Null for null; a probability outside 1e-100 to 1, or degrees of freedom outside 0.01 to 1e8, raises SM025. Relative
+error below 1e-12 for up to 100,000 degrees of freedom; less than 1e-270 is 0. Wilson and Hilferty (1931), corrected
+by analytics.gamma_cdf.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.chi_square_quantile(double precision, double precision)
     TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

@@ -38,8 +38,9 @@ $$;
 
 COMMENT ON FUNCTION analytics.f_cdf(double precision, double precision, double precision, boolean) IS
 $$The probability, 0 to 1, that a variable with Fisher's F distribution, of p_degrees_of_freedom_1 (numerator) and
-p_degrees_of_freedom_2 (denominator), is at most p_f, or above it if p_is_upper, as the p-value of a test is. Null for null;
-degrees of freedom outside 0.001 to 1e8 raise SM025. As exact as analytics.beta_cdf. Abramowitz and Stegun (1964), 26.6.2.$$;
+p_degrees_of_freedom_2 (denominator), is at most p_f, or above it if p_is_upper, as the p-value of a test is. Null for
+null; degrees of freedom outside 0.001 to 1e8 raise SM025. As exact as analytics.beta_cdf. Abramowitz and Stegun
+(1964), 26.6.2.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.f_cdf(double precision, double precision, double precision, boolean)
     TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

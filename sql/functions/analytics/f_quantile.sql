@@ -39,9 +39,10 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics.f_quantile(double precision, double precision, double precision) IS
-$$The value that a variable with Fisher's F distribution, of p_degrees_of_freedom_1 (numerator) and p_degrees_of_freedom_2
-(denominator), stays below with probability p_probability; no unit. Null for null; a probability outside 1e-100 to 1, or degrees
-of freedom outside 0.01 to 1e8, raises SM025. As exact as analytics.beta_quantile. Abramowitz and Stegun (1964), 26.6.2.$$;
+$$The value that a variable with Fisher's F distribution, of p_degrees_of_freedom_1 (numerator) and
+p_degrees_of_freedom_2 (denominator), stays below with probability p_probability; no unit. Null for null; a
+probability outside 1e-100 to 1, or degrees of freedom outside 0.01 to 1e8, raises SM025. As exact as
+analytics.beta_quantile. Abramowitz and Stegun (1964), 26.6.2.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.f_quantile(double precision, double precision, double precision)
     TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

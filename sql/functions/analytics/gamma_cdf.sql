@@ -70,8 +70,8 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics.gamma_cdf(double precision, double precision, boolean) IS
-$$The probability, 0 to 1, that a gamma variable of shape p_shape and scale 1 is at most p_x, or above it if
-p_is_upper: the regularised incomplete gamma function. Null for null; a shape outside 1e-9 to 1e8 raises SM025. Relative error
+$$The probability, 0 to 1, that a gamma variable of shape p_shape and scale 1 is at most p_x, or above it if p_is_upper:
+the regularised incomplete gamma function. Null for null; a shape outside 1e-9 to 1e8 raises SM025. Relative error
 below 1e-12 for shapes up to 100,000; less than 1e-300 is 0. Abramowitz and Stegun (1964), 6.5; Loader (2000).$$;
 
 GRANT EXECUTE ON FUNCTION analytics.gamma_cdf(double precision, double precision, boolean)

@@ -57,9 +57,9 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics.hypergeometric_cdf(double precision, double precision, double precision, double precision, boolean) IS
-$$The probability, 0 to 1, that at most p_k of p_draws, drawn without putting back from p_population, are among the p_marked, or
-more than p_k if p_is_upper. Null for null; numbers that are not whole, above 1e8 or impossible raise SM025. Relative error below
-1e-12; less than 1e-300 is 0. Loader (2000).$$;
+$$The probability, 0 to 1, that at most p_k of p_draws, drawn without putting back from p_population, are among the
+p_marked, or more than p_k if p_is_upper. Null for null; numbers that are not whole, above 1e8 or impossible raise
+SM025. Relative error below 1e-12; less than 1e-300 is 0. Loader (2000).$$;
 
 GRANT EXECUTE ON FUNCTION analytics.hypergeometric_cdf(double precision, double precision, double precision, double precision, boolean)
     TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

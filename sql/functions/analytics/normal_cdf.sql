@@ -63,8 +63,9 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics.normal_cdf(double precision) IS
-$$The probability, 0 to 1, that a standard normal variable is at most p_x; that it is above is the same for -p_x. Null for null;
-what is not a number raises SM025. Relative error below 1e-14 down to -37.5, beyond which it is 0. Cody (1969).$$;
+$$The probability, 0 to 1, that a standard normal variable is at most p_x; that it is above is the same for -p_x. Null
+for null; what is not a number raises SM025. Relative error below 1e-14 down to -37.5, beyond which it is 0. Cody
+(1969).$$;
 
 GRANT EXECUTE ON FUNCTION analytics.normal_cdf(double precision)
     TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

@@ -50,9 +50,10 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics.student_t_cdf(double precision, double precision) IS
-$$The probability, 0 to 1, that Student's t with p_degrees_of_freedom is at most p_t; that it is above is the same for -p_t, so
-a two-sided p-value is twice that for -abs(t). Degrees of freedom need not be whole. Null for null; less than 0.001 of
-them raise SM025. Relative error below 1e-11; less than 1e-300 is 0. Abramowitz and Stegun (1964), 26.7.1; Hill (1970).$$;
+$$The probability, 0 to 1, that Student's t with p_degrees_of_freedom is at most p_t; that it is above is the same for
+-p_t, so a two-sided p-value is twice that for -abs(t). Degrees of freedom need not be whole. Null for null; less than
+0.001 of them raise SM025. Relative error below 1e-11; less than 1e-300 is 0. Abramowitz and Stegun (1964), 26.7.1;
+Hill (1970).$$;
 
 GRANT EXECUTE ON FUNCTION analytics.student_t_cdf(double precision, double precision)
     TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;
