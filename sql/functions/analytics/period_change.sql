@@ -39,6 +39,10 @@ BEGIN
         RETURN;
     END IF;
 
+    -- Squares of what is smaller would be an error, and add nothing.
+    p_current_standard_error  := CASE WHEN p_current_standard_error < 1e-50 THEN 0 ELSE p_current_standard_error END;
+    p_previous_standard_error := CASE WHEN p_previous_standard_error < 1e-50 THEN 0 ELSE p_previous_standard_error END;
+
     -- In decimals: 3.6 - 3.9 is -0.3.
     change := (p_current::numeric - p_previous::numeric)::double precision;
     method := 'difference of two figures';

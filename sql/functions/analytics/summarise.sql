@@ -88,12 +88,12 @@ BEGIN
         AND (p_weight_sums IS NOT NULL OR p_weight_square_sums IS NOT NULL);
     IF v_is_weighted THEN
         IF (v_weight > 0 AND v_weight_square > 0 AND v_weight * v_weight >= v_weight_square
-            AND v_weight < 'Infinity') IS NOT TRUE
+            AND v_weight BETWEEN 1e-100 AND 1e100 AND v_weight_square >= 1e-100) IS NOT TRUE
         THEN
             RAISE EXCEPTION 'no weights add up to % and their squares to %',
                 coalesce(v_weight::text, 'null'), coalesce(v_weight_square::text, 'null')
                 USING ERRCODE = 'SM025',
-                      DETAIL  = 'The square of a sum of positive weights is no less than the sum of their squares.',
+                      DETAIL  = 'The square of a sum of positive weights, up to 1e100, is no less than the sum of their squares.',
                       HINT    = 'Pass both sums for each value, or null for both arrays.';
         END IF;
         v_weights   := p_weight_sums;
