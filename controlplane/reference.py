@@ -90,7 +90,8 @@ _ENTRIES = """
                   AND has_function_privilege(party.oid, routine.oid, 'EXECUTE')
                 HAVING count(*) > 0)
         FROM pg_proc AS routine
-        JOIN room ON room.oid = routine.pronamespace
+        -- What begins with an underscore is a part of other functions, and nothing to call.
+        JOIN room ON room.oid = routine.pronamespace AND routine.proname !~ '^_'
         CROSS JOIN LATERAL (
             SELECT json_agg(json_build_object(
                        'name', argument.name, 'type', format_type(argument.type, NULL),

@@ -28,6 +28,7 @@ READABLE = [
 READERS = ["surveymark_org_reader", "surveymark_analyst", "surveymark_bi_reader"]
 SCHEMAS = ["core", "rollup", "privacy", "benchmark", "analytics", "report", "ops", "api"]
 
+# What begins with an underscore is a part of other functions: callable, but not for users.
 RULES = {
     # Many BI tools do not list materialized views.
     "a materialized view has a plain view": """
@@ -59,6 +60,7 @@ RULES = {
         CROSS JOIN LATERAL unnest(routine.proargnames, routine.proargmodes)
             AS argument (name, mode)
         WHERE routine.pronamespace::regnamespace::text IN ('analytics', 'benchmark')
+          AND routine.proname !~ '^_'
           AND argument.mode IN ('o', 't', 'b')
           AND EXISTS (SELECT FROM unnest(%(readers)s::text[]) AS reader (name)
                       WHERE has_function_privilege(reader.name, routine.oid, 'EXECUTE'))
@@ -80,6 +82,7 @@ RULES = {
             coalesce(routine.proargmodes, array_fill('i'::"char", ARRAY[routine.pronargs::int]))
         ) AS argument (name, mode)
         WHERE routine.pronamespace::regnamespace::text IN ('analytics', 'benchmark')
+          AND routine.proname !~ '^_'
           AND argument.mode IN ('i', 'b', 'v')
           AND EXISTS (SELECT FROM unnest(%(readers)s::text[]) AS reader (name)
                       WHERE has_function_privilege(reader.name, routine.oid, 'EXECUTE'))

@@ -310,3 +310,31 @@ def test_a_planted_bad_body_is_found(checker: Db, body: str) -> None:
         f" SET search_path = pg_catalog, pg_temp AS $body${body}$body$"
     )
     assert "ops.planted()" in {name for name, *_ in complaints(checker)}
+
+
+# Outside a definer function a caller needs the right on every function underneath.
+UNCALLABLE = """
+    SELECT reader.name, caller.oid::regproc::text, called.oid::regproc::text
+    FROM unnest(%s::text[]) AS reader (name)
+    JOIN pg_proc AS caller ON caller.pronamespace::regnamespace::text IN ('analytics', 'benchmark')
+        AND NOT caller.prosecdef AND has_function_privilege(reader.name, caller.oid, 'EXECUTE')
+    JOIN pg_proc AS called ON called.pronamespace = 'analytics'::regnamespace
+        AND caller.prosrc ~ ('\\manalytics\\.' || called.proname || '\\(')
+        AND NOT has_function_privilege(reader.name, called.oid, 'EXECUTE')
+"""
+READERS = ["surveymark_org_reader", "surveymark_analyst", "surveymark_bi_reader"]
+
+
+def test_who_may_call_a_function_may_call_what_it_calls(db: Db) -> None:
+    assert db.execute(UNCALLABLE, [[*READERS, "surveymark_operator"]]).fetchall() == []
+
+
+def test_a_function_that_calls_what_its_caller_may_not_is_found(db: Db) -> None:
+    db.execute(
+        "CREATE FUNCTION analytics.planted() RETURNS text LANGUAGE plpgsql"
+        " SET search_path = pg_catalog, pg_temp"
+        " AS 'BEGIN RETURN analytics._withheld(true); END';"
+        " GRANT EXECUTE ON FUNCTION analytics.planted() TO surveymark_analyst"
+    )
+    found = db.execute(UNCALLABLE, [READERS]).fetchall()
+    assert ("surveymark_analyst", "analytics.planted", "analytics._withheld") in found

@@ -60,3 +60,6 @@ $$;
 
 COMMENT ON FUNCTION analytics._beta_area(double precision, double precision, double precision, double precision, boolean) IS
     'The probability that a beta variable of shape p_alpha, p_beta is below p_x, or above it if p_is_upper; p_y is 1 - p_x, given apart because a difference would lose digits. Internal.';
+
+GRANT EXECUTE ON FUNCTION analytics._beta_area(double precision, double precision, double precision, double precision, boolean)
+    TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

@@ -18,3 +18,6 @@ $$;
 
 COMMENT ON FUNCTION analytics._check_level(double precision) IS
     'Raises SM025 unless p_level is a confidence level from 0.01 to 0.999999. Internal.';
+
+GRANT EXECUTE ON FUNCTION analytics._check_level(double precision)
+    TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

@@ -22,3 +22,6 @@ $$;
 
 COMMENT ON FUNCTION analytics._check_period(text, text[]) IS
     'Raises SM025, listing the valid periods, unless p_period is one of p_valid. Internal.';
+
+GRANT EXECUTE ON FUNCTION analytics._check_period(text, text[])
+    TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

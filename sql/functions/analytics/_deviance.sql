@@ -38,3 +38,6 @@ $$;
 
 COMMENT ON FUNCTION analytics._deviance(double precision, double precision) IS
     'p_x ln(p_x / p_mean) + p_mean - p_x, for two numbers above 0, without loss of digits where they are close (Loader 2000). Internal.';
+
+GRANT EXECUTE ON FUNCTION analytics._deviance(double precision, double precision)
+    TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

@@ -21,4 +21,7 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics._errors_problem(double precision[], double precision[]) IS
-    'Why nothing can be computed from a series and the standard errors of its figures; null when something can. Internal.';
+    'Why nothing can be computed from the series p_values and p_standard_errors, those of its figures; null when something can. Internal.';
+
+GRANT EXECUTE ON FUNCTION analytics._errors_problem(double precision[], double precision[])
+    TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

@@ -17,3 +17,6 @@ $$;
 
 COMMENT ON FUNCTION analytics._hypotenuse(double precision, double precision) IS
     'The square root of the sum of two squares, of numbers below 1e100. Internal.';
+
+GRANT EXECUTE ON FUNCTION analytics._hypotenuse(double precision, double precision)
+    TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

@@ -26,3 +26,6 @@ $$;
 
 COMMENT ON FUNCTION analytics._log_binomial_term(double precision, double precision, double precision, double precision) IS
     'The logarithm of the binomial probability of p_yes among p_yes + p_no, which need not be whole, at a share p_share above 0; p_rest is 1 - p_share, given apart because a difference would lose digits (Loader 2000). Internal.';
+
+GRANT EXECUTE ON FUNCTION analytics._log_binomial_term(double precision, double precision, double precision, double precision)
+    TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

@@ -27,4 +27,7 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics._series_problem(double precision[], double precision[]) IS
-    'Why nothing can be computed from a series, and a second one of the same length; null when something can. Internal.';
+    'Why nothing can be computed from the series p_values, and p_other, a second one of the same length; null when something can. Internal.';
+
+GRANT EXECUTE ON FUNCTION analytics._series_problem(double precision[], double precision[])
+    TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

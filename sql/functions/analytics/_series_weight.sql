@@ -43,4 +43,7 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics._series_weight(double precision[], double precision[]) IS
-    'How much each figure of a series counts, 1 for the most exact and null for a gap, and the least standard deviation that a figure of weight 1 can have by sampling. Internal.';
+    'How much each figure of the series p_values with p_standard_errors counts: weights has 1 for the most exact and null for a gap, least_scatter is the least standard deviation that a figure of weight 1 can have by sampling, in the unit of the figures. Internal.';
+
+GRANT EXECUTE ON FUNCTION analytics._series_weight(double precision[], double precision[])
+    TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

@@ -19,4 +19,7 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics._smoothing_start(double precision[], boolean) IS
-    'Level and trend before the first figure, by the first four: their mean, or their straight line. Internal.';
+    'level and trend of the series p_values before its first figure, by the first four: their mean, or, where p_is_trend, their straight line; in the unit of the figures. Internal.';
+
+GRANT EXECUTE ON FUNCTION analytics._smoothing_start(double precision[], boolean)
+    TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

@@ -29,3 +29,6 @@ $$;
 
 COMMENT ON FUNCTION analytics._stirling_error(double precision) IS
     'The logarithm of gamma(p_x + 1) less that of Stirling''s formula for it, for p_x above 0 (Loader 2000; Abramowitz and Stegun 1964, 6.1.41). Internal.';
+
+GRANT EXECUTE ON FUNCTION analytics._stirling_error(double precision)
+    TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

@@ -44,3 +44,6 @@ $$;
 
 COMMENT ON FUNCTION analytics._t_test(double precision, double precision, double precision, double precision, double precision, double precision) IS
     'A t test of a difference from the standard errors of its two sides, p_error_1 and p_error_2, not both 0, and their degrees of freedom, which may be infinite (Welch 1947). Internal.';
+
+GRANT EXECUTE ON FUNCTION analytics._t_test(double precision, double precision, double precision, double precision, double precision, double precision)
+    TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

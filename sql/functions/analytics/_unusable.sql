@@ -31,3 +31,6 @@ $$;
 
 COMMENT ON FUNCTION analytics._unusable(double precision[], double precision) IS
     'Why a statistic cannot be computed from these arguments at this confidence level, in words; null where it can. Internal.';
+
+GRANT EXECUTE ON FUNCTION analytics._unusable(double precision[], double precision)
+    TO surveymark_engine, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;
