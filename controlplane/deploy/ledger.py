@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from controlplane.deploy.files import ENGINE, SqlFile
@@ -37,25 +38,31 @@ class Ledger:
         entry = self.entries.get(file.path)
         return entry is not None and entry.sha256 == file.sha256
 
-    def record(self, path: str, sha256: str, object_name: str | None = None) -> None:
-        if self.entries.get(path) == Entry(sha256, object_name):
+    def record(self, found: Mapping[str, Entry]) -> None:
+        """These are in force now."""
+        new = {path: entry for path, entry in found.items() if self.entries.get(path) != entry}
+        if not new:
             return
         with self.session.acting_as(ENGINE):
             self.session.run(
                 """
                 INSERT INTO ops.applied_file AS known (path, sha256, object_name)
-                VALUES (%s, %s, %s)
+                SELECT * FROM unnest(%s::text[], %s::text[], %s::text[])
                 ON CONFLICT (path) DO UPDATE
                 SET sha256 = excluded.sha256,
                     object_name = excluded.object_name,
                     applied_at = now()
                 """,
-                (path, sha256, object_name),
+                (
+                    list(new),
+                    [entry.sha256 for entry in new.values()],
+                    [entry.object_name for entry in new.values()],
+                ),
             )
-        self.entries[path] = Entry(sha256, object_name)
+        self.entries |= new
 
-    def record_file(self, file: SqlFile) -> None:
-        self.record(file.path, file.sha256, file.object_name)
+    def record_files(self, files: Iterable[SqlFile]) -> None:
+        self.record({file.path: Entry(file.sha256, file.object_name) for file in files})
 
     def forget(self, path: str) -> None:
         with self.session.acting_as(ENGINE):

@@ -6,7 +6,7 @@ one in the ledger, or when what it makes is gone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,11 +88,12 @@ def changed_functions(
 def replay_functions(
     session: Session, tree: Tree, ledger: Ledger, report: Report, everything: bool
 ) -> None:
-    for file in changed_functions(session, tree, ledger, everything):
+    changed = changed_functions(session, tree, ledger, everything)
+    for file in changed:
         session.run_file(file)
-        ledger.record_file(file)
         report.did("replace", file.path)
-        _warn_of_leftover_forms(session, file, report)
+    ledger.record_files(changed)
+    _warn_of_leftover_forms(session, changed, report)
     present = {file.path for file in tree.functions}
     for path, entry in list(ledger.under("sql/functions/").items()):
         if path not in present:
@@ -140,18 +141,18 @@ def drop_views(session: Session, work: ViewWork, ledger: Ledger, report: Report)
 
 
 def create_views(
-    session: Session, files: Iterable[SqlFile], ledger: Ledger, report: Report, grants: list[str]
+    session: Session, files: Sequence[SqlFile], ledger: Ledger, report: Report, grants: list[str]
 ) -> None:
     """Run the view files in order, then give back the rights that others had been given."""
     waiting = list(grants)
     for file in files:
         session.run_file(file)
-        ledger.record_file(file)
         report.did("create", f"view {file.object_name} ({file.path})")
         for grant in [grant for grant in waiting if f" ON {file.object_name} TO " in grant]:
             with session.acting_as(file.owner), located(grant):
                 session.run(grant)
             waiting.remove(grant)
+    ledger.record_files(files)
 
 
 def has_cron(session: Session) -> bool:
@@ -192,8 +193,7 @@ def replay_cron(session: Session, tree: Tree, ledger: Ledger, report: Report) ->
             report.did("unschedule", f"job {name}")
         elif before.get(name) != after[name]:
             report.did("schedule", f"job {name} ({after[name][0]})", is_new=name not in before)
-    for file in tree.cron:
-        ledger.record_file(file)
+    ledger.record_files(tree.cron)
     present = {file.path for file in tree.cron}
     for path in [path for path in ledger.under("sql/cron/") if path not in present]:
         ledger.forget(path)
@@ -270,25 +270,28 @@ def _with_readers(
     return [(name, kind, oid) for name, kind, oid in found]
 
 
-def _warn_of_leftover_forms(session: Session, file: SqlFile, report: Report) -> None:
+def _warn_of_leftover_forms(session: Session, files: Iterable[SqlFile], report: Report) -> None:
     """A changed list of parameters makes a second function instead of replacing the first."""
-    if file.object_name is None:
-        return
-    forms = session.value(
-        "SELECT count(*) FROM pg_catalog.pg_proc"
-        " WHERE format('%%s.%%s', pronamespace::regnamespace, proname) = %s",
-        (file.object_name,),
-    )
-    written = sum(
-        1
-        for line in file.text.upper().splitlines()
-        if line.startswith("CREATE") and f" {file.object_name.upper()}" in line
-    )
-    if forms > max(written, 1):
-        report.warnings.append(
-            f"{file.object_name} exists in {forms} forms, {file.path} makes {max(written, 1)}:"
-            " a step should drop the old one"
+    there: dict[str, int] = dict(
+        session.rows(
+            "SELECT format('%s.%s', pronamespace::regnamespace, proname), count(*)"
+            " FROM pg_catalog.pg_proc GROUP BY 1"
         )
+    )
+    for file in files:
+        if file.object_name is None:
+            continue
+        forms = there.get(file.object_name, 0)
+        written = sum(
+            1
+            for line in file.text.upper().splitlines()
+            if line.startswith("CREATE") and f" {file.object_name.upper()}" in line
+        )
+        if forms > max(written, 1):
+            report.warnings.append(
+                f"{file.object_name} exists in {forms} forms, {file.path} makes {max(written, 1)}:"
+                " a step should drop the old one"
+            )
 
 
 def _warn_of_leftover_function(

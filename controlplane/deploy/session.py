@@ -91,8 +91,10 @@ class Session:
             self.run("SET LOCAL search_path = ''")
             yield
 
-    def run(self, statement: str, parameters: Any = None) -> psycopg.Cursor[Any]:
-        return self.connection.execute(statement.encode(), parameters)
+    def run(
+        self, statement: str, parameters: Any = None, *, prepare: bool | None = None
+    ) -> psycopg.Cursor[Any]:
+        return self.connection.execute(statement.encode(), parameters, prepare=prepare)
 
     def rows(self, query: str, parameters: Any = None) -> list[tuple[Any, ...]]:
         return self.run(query, parameters).fetchall()
@@ -104,12 +106,14 @@ class Session:
     @contextmanager
     def acting_as(self, role: str, search_path: str = "") -> Iterator[None]:
         """Inside the transaction: be the owner of what is made, and the deployer again after."""
-        self.run(f"SET LOCAL ROLE {role}")
-        self.run(f"SET LOCAL search_path = '{search_path}'")
+        self._be(role, search_path)
         yield
         # Not in a finally: after an error the transaction takes no more orders.
-        self.run("SET LOCAL ROLE NONE")
-        self.run("SET LOCAL search_path = ''")
+        self._be("NONE", "")
+
+    def _be(self, role: str, search_path: str) -> None:
+        # Both in one trip, as there are two for each file; what is prepared can be but one command.
+        self.run(f"SET LOCAL ROLE {role}; SET LOCAL search_path = '{search_path}'", prepare=False)
 
     def run_file(self, file: SqlFile) -> psycopg.Cursor[Any]:
         """Run a whole file as the owner of what it makes; an error says where it is."""

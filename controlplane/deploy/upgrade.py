@@ -15,7 +15,7 @@ from yoyo import exceptions, read_migrations
 from controlplane import db
 from controlplane.deploy import replay
 from controlplane.deploy.files import ENGINE, SqlFile, Tree, bootstrap_files, read_tree, sha256
-from controlplane.deploy.ledger import Ledger
+from controlplane.deploy.ledger import Entry, Ledger
 from controlplane.deploy.report import Report
 from controlplane.deploy.session import (
     LOCK,
@@ -200,8 +200,7 @@ def _install(session: Session, tree: Tree, report: Report) -> None:
         )
     ledger = Ledger.load(session)
     _record_schema(tree, ledger)
-    for migration in read_steps(session, tree).pending:
-        _mark(session, ledger, migration, "mark")
+    _mark(session, ledger, read_steps(session, tree).pending, "mark")
     _replay(session, tree, ledger, report, [], False)
 
 
@@ -245,7 +244,7 @@ def _take(
     for migration in migrations:
         with session.acting_as(ENGINE), located(_step_path(migration)):
             _process(session, migration)
-        _mark(session, ledger, migration, "apply")
+        _mark(session, ledger, [migration], "apply")
         report.did("step", _step_path(migration))
 
 
@@ -253,7 +252,7 @@ def _mark_baseline(session: Session, steps: Steps, report: Report) -> Steps:
     pending = [migration for migration in steps.pending if migration.id != BASELINE]
     for migration in steps.pending:
         if migration.id == BASELINE:
-            _mark(session, Ledger.load(session), migration, "mark")
+            _mark(session, Ledger.load(session), [migration], "mark")
             report.did("mark", _step_path(migration))
     return Steps(steps.known, pending, steps.pending_ids)
 
@@ -272,7 +271,7 @@ def _take_alone(session: Session, migration: Any, report: Report) -> None:
     finally:
         session.run("RESET ROLE")
     with session.transaction():
-        _mark(session, Ledger.load(session), migration, "apply")
+        _mark(session, Ledger.load(session), [migration], "apply")
     report.did("step", _step_path(migration))
 
 
@@ -281,11 +280,12 @@ def _process(session: Session, migration: Any) -> None:
         migration.process_steps(session.backend, "apply")
 
 
-def _mark(session: Session, ledger: Ledger, migration: Any, operation: str) -> None:
+def _mark(session: Session, ledger: Ledger, migrations: list[Any], operation: str) -> None:
     with session.yoyo() as backend:
-        backend.log_migration(migration, operation)
-        backend.mark_one(migration, log=False)
-    ledger.record(_step_path(migration), _step_sha256(migration))
+        for migration in migrations:
+            backend.log_migration(migration, operation)
+            backend.mark_one(migration, log=False)
+    ledger.record({_step_path(step): Entry(_step_sha256(step), None) for step in migrations})
 
 
 def _step_path(migration: Any) -> str:
@@ -297,8 +297,7 @@ def _step_sha256(migration: Any) -> str:
 
 
 def _record_schema(tree: Tree, ledger: Ledger) -> None:
-    for file in tree.schema:
-        ledger.record_file(file)
+    ledger.record_files(tree.schema)
     present = {file.path for file in tree.schema}
     for path in [path for path in ledger.under("sql/schema/") if path not in present]:
         ledger.forget(path)
