@@ -14,6 +14,8 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
+
 from controlplane.db import Connection
 from controlplane.errors import SurveymarkError
 from controlplane.statedir import server_user
@@ -119,10 +121,17 @@ def exposure(path: Path) -> str | None:
 
 
 def exposed(connection: Connection) -> list[tuple[str, str]]:
-    """Each key file that others can read, with how; nothing where the server is elsewhere."""
+    """Each key file that others can read, with how.
+
+    None where the server is on another machine, or who asks may not know where keys are.
+    """
     if not is_local(connection):
         return []
-    files = connection.execute("SELECT file FROM ops.check_keys()").fetchall()
+    try:
+        with connection.transaction():
+            files = connection.execute("SELECT file FROM ops.check_keys()").fetchall()
+    except psycopg.errors.InsufficientPrivilege:
+        return []
     return [(file, how) for (file,) in files if (how := exposure(Path(file))) is not None]
 
 

@@ -9,7 +9,7 @@ from typing import IO, Any
 import click
 import psycopg
 
-from controlplane import load
+from controlplane import keyfiles, load
 from controlplane.db import Connection, Target
 from controlplane.errors import SurveymarkError, translation
 from controlplane.help import Command
@@ -27,7 +27,7 @@ _AGAIN = "Run the same command again: what is stored already is not stored twice
     examples=[
         "surveymark load pulse.json pulse.csv --organisations shops.csv",
         "surveymark load pulse.json pulse.ndjson.gz --organisation shop-1",
-        "surveymark load pulse.json pulse.csv --rejects bad-rows.ndjson",
+        "surveymark load pulse.json export.csv --anonymise mapping.json",
     ],
 )
 @click.argument("survey_file", metavar="SURVEY.json", type=_FILE)
@@ -60,6 +60,12 @@ _AGAIN = "Run the same command again: what is stored already is not stored twice
 @click.option("--id-column", metavar="NAME", default="submission_id", help="What identifies a row.")
 @click.option("--skip-column", metavar="NAME", multiple=True, help="Leave a CSV column out.")
 @click.option(
+    "--anonymise",
+    metavar="MAPPING",
+    help="Foreign data: hash who it is, and keep levels and months only, as this mapping says (a"
+    " JSON file, which an operator registers by it, or the code of one that is registered).",
+)
+@click.option(
     "--rejects",
     type=click.File("w", encoding="utf-8", lazy=True),
     metavar="FILE",
@@ -79,6 +85,7 @@ def command(
     not_confidential: bool,
     id_column: str,
     skip_column: tuple[str, ...],
+    anonymise: str | None,
     rejects: IO[str] | None,
     format: str,
 ) -> None:
@@ -89,6 +96,8 @@ def command(
     code 1. A load that was interrupted is repeated by the same command.
     """
     target: Target = context.obj
+    if anonymise is not None:
+        _refuse_plain_options(context, responses)
     _, definition = load.read_json(
         survey_file,
         "The first file is the SurveyJS definition, the second one holds the responses.",
@@ -113,17 +122,28 @@ def command(
                     said |= _organisations(connection, organisations, new_levels)
                 if scales is not None:
                     said["scales"] = load.define_scales(connection, registered.code, scales)
-                load.load_responses(
-                    connection,
-                    file,
-                    registered,
-                    organisation=organisation,
-                    id_column=id_column,
-                    skipped=skip_column,
-                    loaded=loaded,
-                    ready=connection.commit,
-                    tentative=is_new,
-                )
+                if anonymise is not None:
+                    loaded.is_kept = False
+                    load.load_anonymised(
+                        connection,
+                        responses,
+                        registered,
+                        _source(connection, anonymise),
+                        loaded=loaded,
+                        moved=moved,
+                    )
+                else:
+                    load.load_responses(
+                        connection,
+                        file,
+                        registered,
+                        organisation=organisation,
+                        id_column=id_column,
+                        skipped=skip_column,
+                        loaded=loaded,
+                        ready=connection.commit,
+                        tentative=is_new,
+                    )
         except KeyboardInterrupt:
             click.echo(_so_far(loaded), err=True)
             raise
@@ -145,6 +165,23 @@ def command(
         _print(said, loaded, waiting, groups, rejects)
     if loaded.rejected:
         context.exit(1)
+
+
+def _refuse_plain_options(context: click.Context, responses: Path) -> None:
+    """What says who somebody is has no place beside a mapping that hides it."""
+    for name in ("organisation", "organisations", "new_levels", "id_column", "skip_column"):
+        if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
+            option = "--" + name.replace("_", "-")
+            raise click.UsageError(f"--anonymise and {option} exclude each other: see the mapping")
+    if str(responses) == "-":
+        raise click.UsageError("--anonymise reads a file twice, and standard input only once")
+
+
+def _source(connection: Connection, mapping: str) -> str:
+    """The code of the source; a file is registered first."""
+    keyfiles.refuse_exposed(connection)
+    path = Path(mapping)
+    return load.register_source(connection, path) if path.is_file() else mapping
 
 
 def _organisations(connection: Connection, path: Path, new_levels: bool) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Load responses from files: NDJSON or CSV, through core.response_load, a chunk at a time."""
 
+from controlplane.load.anonymised import load_anonymised, register_source
 from controlplane.load.definitions import (
     Survey,
     define_scales,
@@ -23,11 +24,13 @@ __all__ = [
     "define_scales",
     "groups",
     "is_registered",
+    "load_anonymised",
     "load_responses",
     "organisation_rows",
     "organisation_state",
     "read_json",
     "register_organisations",
+    "register_source",
     "register_survey",
     "rejected_rows",
     "waiting_for_drain",

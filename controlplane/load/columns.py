@@ -82,7 +82,7 @@ class Columns:
         _refuse_absent(left_out - set(header), header, "--skip-column")
         if "submission_id" in header:
             _refuse_absent({id_column} - set(header), header, "--id-column")
-        _refuse_twice(
+        refuse_twice(
             [
                 "submission_id" if name == id_column else name
                 for name in header
@@ -182,6 +182,11 @@ def _is_chosen(place: Place, cell: str) -> bool:
     if word in _NO:
         return False
     raise Unreadable(f'column "{place.name}" takes 0 or 1, not "{cell[:60]}"')
+
+
+def answer_names(figures: Iterable[Figure]) -> set[str]:
+    """The names that a column of answers may have."""
+    return set(_places(figures))
 
 
 def _places(figures: Iterable[Figure]) -> dict[str, Place]:
@@ -300,7 +305,8 @@ def _refuse_absent(absent: set[str], header: Sequence[str], option: str) -> None
         )
 
 
-def _refuse_twice(header: Sequence[str]) -> None:
+def refuse_twice(header: Sequence[str]) -> None:
+    """A name of a column stands for one column."""
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
         raise SurveymarkError(

@@ -98,7 +98,7 @@ def load_responses(
         loaded.dated_now = defaults.dated_now
         loaded.seconds = time.monotonic() - started
         source.tell_progress()
-    _count_rejected(connection, loaded)
+    count_rejected(connection, loaded)
     loaded.seconds = time.monotonic() - started
     return loaded
 
@@ -206,7 +206,8 @@ def _rejected(connection: Connection, loaded: Loaded) -> int:
     return int(row[0]) if row else 0
 
 
-def _count_rejected(connection: Connection, loaded: Loaded) -> None:
+def count_rejected(connection: Connection, loaded: Loaded) -> None:
+    """Note how many rows of the load were set aside, by reason."""
     rows = connection.execute(
         "SELECT error_code, count(*) FROM core.load_report(%s) GROUP BY error_code"
         " ORDER BY count(*) DESC, error_code",

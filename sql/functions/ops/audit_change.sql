@@ -75,3 +75,13 @@ CREATE OR REPLACE TRIGGER key_version_audit AFTER INSERT OR UPDATE OR DELETE ON 
     FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
 CREATE OR REPLACE TRIGGER key_directory_audit AFTER INSERT OR UPDATE OR DELETE ON privacy.key_directory
     FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
+CREATE OR REPLACE TRIGGER source_audit AFTER INSERT OR UPDATE OR DELETE ON core.source
+    FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
+CREATE OR REPLACE TRIGGER source_column_audit AFTER INSERT OR UPDATE OR DELETE ON core.source_column
+    FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
+CREATE OR REPLACE TRIGGER source_survey_audit AFTER INSERT OR UPDATE OR DELETE ON core.source_survey
+    FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
+CREATE OR REPLACE TRIGGER personal_name_audit AFTER INSERT OR UPDATE OR DELETE ON privacy.personal_name
+    FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
+CREATE OR REPLACE TRIGGER personal_pattern_audit AFTER INSERT OR UPDATE OR DELETE ON privacy.personal_pattern
+    FOR EACH ROW EXECUTE FUNCTION ops.audit_change();

@@ -30,4 +30,4 @@ COMMENT ON FUNCTION ops.check_keys() IS
 $$Each key that was not destroyed, and what is wrong with its file as the server sees it: missing, closed, of another size, of another key; problem and
 hint are null when it is right. Whether others can read the file the server cannot see: `surveymark doctor --security` looks, on its machine.$$;
 
-GRANT EXECUTE ON FUNCTION ops.check_keys() TO surveymark_operator, surveymark_ingest;
+GRANT EXECUTE ON FUNCTION ops.check_keys() TO surveymark_operator;

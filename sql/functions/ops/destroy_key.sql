@@ -24,6 +24,9 @@ BEGIN
         destroyed_at = now()
     WHERE key_version.kid = p_kid AND key_version.destroyed_at IS NULL;
 
+    -- Nobody can look anything up in them any more.
+    DELETE FROM core.source_value WHERE source_value.kid = p_kid;
+
     RETURN (SELECT format('%s/%s', place.directory, p_kid) FROM privacy.key_directory AS place);
 END;
 $$;
