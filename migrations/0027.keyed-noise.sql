@@ -1,0 +1,30 @@
+-- Keyed noise for the profile strict: its distribution.
+-- depends: 0026.load-anonymised
+
+CREATE TABLE privacy.noise_step (
+    noise       smallint NOT NULL,
+    first_index bigint   NOT NULL,
+
+    CONSTRAINT noise_step_pkey PRIMARY KEY (first_index),
+    CONSTRAINT noise_step_noise_key UNIQUE (noise),
+    CONSTRAINT noise_step_noise_check CHECK (noise BETWEEN -120 AND 120),
+    CONSTRAINT noise_step_first_index_check CHECK (first_index >= 0 AND first_index < 4294967296)
+);
+
+COMMENT ON TABLE privacy.noise_step IS
+    'The discrete Gaussian distribution of keyed noise (R8): standard deviation 24 units, at most five of them, as steps over the numbers of 32 bits. Computed once in exact decimals; no floating point has a part in noise.';
+COMMENT ON COLUMN privacy.noise_step.noise IS 'The noise, in units of which 24 are its standard deviation.';
+COMMENT ON COLUMN privacy.noise_step.first_index IS
+    'The first of the 2^32 numbers that stand for this noise; they go up to the next step, so that all together are covered exactly.';
+
+INSERT INTO privacy.noise_step (noise, first_index)
+SELECT
+    weighed.noise,
+    round(4294967296 * coalesce(sum(weighed.weight) OVER (ORDER BY weighed.noise ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
+          / sum(weighed.weight) OVER ())
+FROM (
+    SELECT number AS noise, exp((-number * number / 1152.0)::numeric(60, 50)) AS weight
+    FROM generate_series(-120, 120) AS number
+) AS weighed;
+
+GRANT SELECT ON privacy.noise_step TO surveymark_privacy_officer;
