@@ -54,4 +54,4 @@ GRANT USAGE ON SCHEMA benchmark TO
 GRANT USAGE ON SCHEMA core TO surveymark_ingest, surveymark_reader, surveymark_job, surveymark_operator;
 GRANT USAGE ON SCHEMA rollup TO surveymark_reader, surveymark_job, surveymark_operator;
 GRANT USAGE ON SCHEMA ops TO surveymark_reader, surveymark_job, surveymark_operator;
-GRANT USAGE ON SCHEMA privacy TO surveymark_privacy_officer;
+GRANT USAGE ON SCHEMA privacy TO surveymark_privacy_officer, surveymark_operator;

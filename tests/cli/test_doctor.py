@@ -48,3 +48,11 @@ def test_what_endangers_no_one_is_left_out_of_security(doctor: Doctor, database:
         admin.execute("COMMENT ON COLUMN benchmark.current_cell.mean IS NULL")
     assert ("comment", "benchmark.current_cell.mean") in found(doctor)
     assert ("comment", "benchmark.current_cell.mean") not in found(doctor, "--security")
+
+
+def test_an_operator_may_examine_and_is_told_what_he_cannot_see(
+    surveymark: Callable[..., Any], database: str
+) -> None:
+    told = surveymark("--role", "surveymark_operator", "doctor", "--format", "json", dsn=database)
+    assert told.exit_code in (0, 2), told.stderr
+    assert told.json["not_examined"] == ["passwords", "pg_hba.conf"]
