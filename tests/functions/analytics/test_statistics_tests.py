@@ -378,6 +378,33 @@ def test_design_effect(db: Connection) -> None:
     )
 
 
+# -- how often chance is called a difference -----------------------------------------------------
+
+RATES: dict[str, float] = {}
+
+
+def test_of_10_000_surveys_without_a_difference_5_percent_seem_to_have_one(db: Connection) -> None:
+    random = np.random.default_rng(19)
+    shares = [0.05, 0.15, 0.25, 0.35, 0.2]
+    groups = [random.multinomial(n, shares, 10_000) for n in (45, 80)]
+    ratings = np.arange(1, 6)
+    cases = []
+    for group in groups:
+        n = group.sum(1)
+        mean = group @ ratings / n
+        cases += [mean, np.sqrt((group @ ratings**2 - n * mean**2) / (n - 1)), n]
+    calls = {
+        "welch_test($)": ("float8", cases),
+        f"mean_test($, {np.dot(shares, ratings)})": ("float8", cases[:3]),
+        "mann_whitney_test($)": ("bigint[]", [group.tolist() for group in groups]),
+    }
+    for call, (types, columns) in calls.items():
+        found = rows(db, call, types, *columns)
+        rate = sum(row["p_value"] <= 0.05 for row in found) / len(found)
+        assert rate == pytest.approx(0.05, abs=0.006), call
+        RATES[call.split("(")[0]] = rate
+
+
 # -- the page ----------------------------------------------------------------------------------
 
 BLOCK = re.compile(r"(<!-- Figures: .*? -->\n).*?(<!-- End of the figures. -->)", re.DOTALL)
@@ -386,7 +413,7 @@ LINE = re.compile(r"^\| (.*?) \| .*? \| (\d+) \| below (\S+) \|", re.MULTILINE)
 
 def test_the_page_shows_these_figures() -> None:
     """Comes last: it needs what the tests above have found (STATISTICS_WRITE=1 writes it)."""
-    if len(FOUND) < 22:
+    if len(FOUND) < 22 or not RATES:
         pytest.skip("the figures come from the other tests of this file")
     if "STATISTICS_WRITE" in os.environ:
         write()
@@ -397,6 +424,8 @@ def test_the_page_shows_these_figures() -> None:
     for name, (_, cases, worst, _) in FOUND.items():
         assert claimed[name][0] == cases
         assert worst <= claimed[name][1], name
+    for name, rate in RATES.items():
+        assert f"| `{name}` | 10000 | {rate:.1%} | 5.0% +/- 0.6 |" in shown[0]
 
 
 def write() -> None:
@@ -405,6 +434,9 @@ def write() -> None:
     for figure, (reference, cases, worst, target) in sorted(FOUND.items()):
         most = f"below 1e{math.ceil(math.log10(max(worst, 1e-16) * 3))}"
         lines.append(f"| {figure} | {reference} | {cases} | {most} | {target:.0e} |")
+    lines += ["", "| surveys without a difference | surveys | called different | target |"]
+    lines += ["|---|---|---|---|"]
+    lines += [f"| `{name}` | 10000 | {rate:.1%} | 5.0% +/- 0.6 |" for name, rate in RATES.items()]
     table = "\n".join(lines)
     PAGE.write_text(
         BLOCK.sub(lambda around: f"{around[1]}\n{table}\n\n{around[2]}", PAGE.read_text())
