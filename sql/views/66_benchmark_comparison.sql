@@ -43,7 +43,12 @@ SELECT
     result.cell_id,
     result.method,
     result.status,
-    result.reason
+    result.reason,
+    result.percentile_rank,
+    result.p_value,
+    result.p_adjusted,
+    result.effect,
+    result.effect_word
 FROM unnest(ARRAY['all_time', 'year', 'quarter', 'month']) AS wanted (period)
 CROSS JOIN LATERAL analytics.benchmark_comparison(NULL, wanted.period) AS result;
 
@@ -72,7 +77,7 @@ COMMENT ON COLUMN analytics.benchmark_comparison.benchmark_ci_high IS 'Upper end
 COMMENT ON COLUMN analytics.benchmark_comparison.gap IS 'score - benchmark_mean, in the unit of the question.';
 COMMENT ON COLUMN analytics.benchmark_comparison.gap_ci_low IS 'Lower end of the 95 % interval of the gap, in the unit of your score.';
 COMMENT ON COLUMN analytics.benchmark_comparison.gap_ci_high IS 'Upper end of the 95 % interval of the gap, in the unit of your score.';
-COMMENT ON COLUMN analytics.benchmark_comparison.outcome IS 'above or below when the interval of the gap leaves out 0, else not distinguishable; null where there is no interval. One gap at a time: of twenty true zeros one is expected to look real.';
+COMMENT ON COLUMN analytics.benchmark_comparison.outcome IS 'above or below where p_adjusted is at most 0.05, else not distinguishable; null where there is no test. Of those called above or below about one in twenty at most is chance.';
 COMMENT ON COLUMN analytics.benchmark_comparison.p25 IS 'Published first quartile of organisations, in the unit of your score.';
 COMMENT ON COLUMN analytics.benchmark_comparison.median IS 'Published median of organisations, in the unit of your score.';
 COMMENT ON COLUMN analytics.benchmark_comparison.p75 IS 'Published third quartile of organisations, in the unit of your score.';
@@ -91,5 +96,10 @@ COMMENT ON COLUMN analytics.benchmark_comparison.cell_id IS 'The cell of the ben
 COMMENT ON COLUMN analytics.benchmark_comparison.method IS 'How the figures were computed.';
 COMMENT ON COLUMN analytics.benchmark_comparison.status IS 'ok, carried, protected, held or none, for score and benchmark together.';
 COMMENT ON COLUMN analytics.benchmark_comparison.reason IS 'Why a figure is missing or withheld.';
+COMMENT ON COLUMN analytics.benchmark_comparison.percentile_rank IS 'Place among the organisations on straight lines between the published quartiles, p90 and the ends of the scale: a percentile, from 0 to 100; null where the quartiles are protected.';
+COMMENT ON COLUMN analytics.benchmark_comparison.p_value IS 'Probability, 0 to 1, of so large a gap or a larger one if there were none in truth; two-sided, of this gap alone.';
+COMMENT ON COLUMN analytics.benchmark_comparison.p_adjusted IS 'p_value adjusted for all comparisons of the survey and period (Benjamini and Hochberg 1995), 0 to 1.';
+COMMENT ON COLUMN analytics.benchmark_comparison.effect IS 'Size of the gap without unit: number of your standard deviations (Cohen''s d), for binary the difference of 2 asin(sqrt(share)) (Cohen''s h).';
+COMMENT ON COLUMN analytics.benchmark_comparison.effect_word IS 'negligible, small, medium or large: effect turns at 0.2, 0.5 and 0.8 (Cohen 1988).';
 
 GRANT SELECT ON analytics.benchmark_comparison TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

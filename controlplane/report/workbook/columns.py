@@ -21,6 +21,7 @@ COMPARISON: Sequence[Column] = (
     ("Gap 95 % from", "gap_ci_low", "figure"),
     ("Gap 95 % to", "gap_ci_high", "figure"),
     ("Outcome", "outcome", "text"),
+    ("Effect", "effect_word", "text"),
     ("Position", "position", "text"),
     ("Lower quartile", "p25", "figure"),
     ("Median", "median", "figure"),

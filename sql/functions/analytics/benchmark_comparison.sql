@@ -1,5 +1,7 @@
 -- The benchmark side is what is published and nothing else, so the place among others is read off
--- the published quartiles: asking twice, or changing one's own result, shows nothing of them.
+-- the published quartiles: asking twice, or changing one's own result, shows nothing of them. For the same
+-- reason the test takes the error of the benchmark from its published interval, which is made of the
+-- public spread of the question, and never from the results of others.
 CREATE OR REPLACE FUNCTION analytics.benchmark_comparison(
     p_survey text DEFAULT NULL,
     p_period text DEFAULT 'all_time'
@@ -46,7 +48,12 @@ CREATE OR REPLACE FUNCTION analytics.benchmark_comparison(
         cell_id           bigint,
         method            text,
         status            text,
-        reason            text
+        reason            text,
+        percentile_rank   double precision,
+        p_value           double precision,
+        p_adjusted        double precision,
+        effect            double precision,
+        effect_word       text
     )
     LANGUAGE plpgsql
     STABLE
@@ -86,7 +93,7 @@ BEGIN
     ),
     compared AS (
         SELECT own.survey, own.question, own.question_title, own.measurement, own.period, own.period_start,
-               own.mean AS score, own.n, own.ci_low, own.ci_high, own.status AS score_status, own.reason AS score_reason,
+               own.mean AS score, own.sd, own.n, own.n_effective, own.ci_low, own.ci_high, own.status AS score_status, own.reason AS score_reason,
                own.place, own.is_open, own.grid, own.scale_min, own.scale_max,
                belongs.category, belongs.category_title, belongs.level, belongs.level_title, belongs.ordinal,
                published.mean::float8 AS benchmark_mean, published.ci_low::float8 AS benchmark_ci_low,
@@ -102,6 +109,41 @@ BEGIN
             ON published.survey = own.survey AND published.question = own.question
            AND published.period = own.period AND published.period_start IS NOT DISTINCT FROM own.period_start
            AND published.category = belongs.category AND published.level = belongs.level
+    ),
+    tested AS MATERIALIZED (
+        SELECT compared.*, row_number() OVER () AS line, around.ci_low AS gap_ci_low, around.ci_high AS gap_ci_high,
+               coalesce(of_means.p_value, of_shares.p_value) AS p_value,
+               coalesce(of_means.effect, of_shares.effect) AS effect,
+               coalesce(of_means.effect_word, of_shares.effect_word) AS effect_word
+        FROM compared
+        CROSS JOIN LATERAL (
+            -- The published interval ends with the scale: its longer half is the one that is whole.
+            SELECT greatest(compared.benchmark_ci_high - compared.benchmark_mean,
+                            compared.benchmark_mean - compared.benchmark_ci_low)
+                / analytics.normal_quantile(0.975) AS error
+        ) AS public
+        LEFT JOIN LATERAL analytics.mean_test(
+            compared.score, compared.sd, compared.n_effective, compared.benchmark_mean, public.error
+        ) AS of_means ON compared.measurement = 'numeric' AND compared.ci_low IS NOT NULL
+        LEFT JOIN LATERAL analytics.proportion_test(
+            compared.score * compared.n_effective, compared.n_effective, compared.benchmark_mean, public.error
+        ) AS of_shares ON compared.measurement = 'binary' AND compared.ci_low IS NOT NULL
+        CROSS JOIN LATERAL analytics.difference_ci(
+            compared.score, compared.ci_low, compared.ci_high,
+            compared.benchmark_mean, compared.benchmark_ci_low, compared.benchmark_ci_high
+        ) AS around
+    ),
+    -- All comparisons of a survey in one period are looked at together.
+    adjusted AS (
+        SELECT listed.line, listed.p_adjusted
+        FROM (
+            SELECT array_agg(tested.line ORDER BY tested.line) AS lines,
+                   analytics.adjust_p_values(array_agg(tested.p_value ORDER BY tested.line)) AS p_values
+            FROM tested
+            WHERE tested.p_value IS NOT NULL
+            GROUP BY tested.survey, tested.period_start
+        ) AS family
+        CROSS JOIN LATERAL unnest(family.lines, family.p_values) AS listed (line, p_adjusted)
     )
     SELECT compared.survey, compared.question, compared.question_title, compared.measurement, compared.period,
            compared.period_start, compared.category, compared.category_title, compared.level, compared.level_title,
@@ -112,9 +154,9 @@ BEGIN
            (compared.score::numeric - compared.benchmark_mean::numeric)::double precision,
            shown.ci_low, shown.ci_high,
            CASE
-               WHEN shown.ci_low > 0 THEN 'above'
-               WHEN shown.ci_high < 0 THEN 'below'
-               WHEN shown.ci_low IS NOT NULL THEN 'not distinguishable'
+               WHEN adjusted.p_adjusted > 0.05 THEN 'not distinguishable'
+               WHEN adjusted.p_adjusted IS NOT NULL
+                   THEN CASE WHEN compared.score > compared.benchmark_mean THEN 'above' ELSE 'below' END
            END,
            compared.p25, compared.median, compared.p75, compared.p90,
            CASE
@@ -126,7 +168,11 @@ BEGIN
            compared.n_organisations, compared.n_respondents, compared.benchmark_status, compared.quantile_status,
            nearest.label, nearest.cell_id, nearest.mean,
            compared.edition, compared.as_of, compared.cell_id,
-           'difference of two means, interval by MOVER (Zou and Donner 2008); place from the published quartiles',
+           CASE compared.measurement
+               WHEN 'binary' THEN 'z test of a share against the published mean'
+               ELSE 't test against the published mean (Welch 1947)'
+           END || ', p adjusted over the comparisons of this survey and period (Benjamini and Hochberg 1995)'
+               || '; interval of the gap by MOVER (Zou and Donner 2008); place from the published quartiles',
            CASE
                WHEN compared.score_status <> 'ok' THEN compared.score_status
                ELSE compared.benchmark_status
@@ -145,19 +191,17 @@ BEGIN
                     THEN 'quartiles are protected, so there is no position' END,
                CASE WHEN compared.benchmark_mean IS NOT NULL AND compared.benchmark_ci_low IS NULL
                     THEN 'the benchmark has no interval yet, so the gap has none' END
-           ), '')
-    FROM compared
+           ), ''),
+           analytics._percentile_rank(compared.score, ARRAY[compared.scale_min, compared.p25, compared.median,
+               compared.p75, compared.p90, compared.scale_max]::double precision[], '{0,25,50,75,90,100}'),
+           compared.p_value, adjusted.p_adjusted, compared.effect, compared.effect_word
+    FROM tested AS compared
+    LEFT JOIN adjusted ON adjusted.line = compared.line
     CROSS JOIN LATERAL (
-        SELECT compared.score - compared.benchmark_mean - sqrt(
-                   (compared.score - compared.ci_low) ^ 2 + (compared.benchmark_ci_high - compared.benchmark_mean) ^ 2) AS ci_low,
-               compared.score - compared.benchmark_mean + sqrt(
-                   (compared.ci_high - compared.score) ^ 2 + (compared.benchmark_mean - compared.benchmark_ci_low) ^ 2) AS ci_high
-    ) AS around
-    CROSS JOIN LATERAL (
-        SELECT CASE WHEN compared.grid IS NULL THEN around.ci_low
-                    ELSE analytics._shown_bound(around.ci_low, compared.grid, false) END AS ci_low,
-               CASE WHEN compared.grid IS NULL THEN around.ci_high
-                    ELSE analytics._shown_bound(around.ci_high, compared.grid, true) END AS ci_high
+        SELECT CASE WHEN compared.grid IS NULL THEN compared.gap_ci_low
+                    ELSE analytics._shown_bound(compared.gap_ci_low, compared.grid, false) END AS ci_low,
+               CASE WHEN compared.grid IS NULL THEN compared.gap_ci_high
+                    ELSE analytics._shown_bound(compared.gap_ci_high, compared.grid, true) END AS ci_high
     ) AS shown
     LEFT JOIN LATERAL benchmark.nearest_available(compared.cell_id) AS nearest ON compared.benchmark_mean IS NULL
     ORDER BY compared.place, compared.ordinal, compared.category;
@@ -169,10 +213,14 @@ $$Your organisation against the published benchmarks: for each numeric or yes/no
 for its own level in each category. p_survey: a survey's code, null for all of yours; p_period: all_time, year, quarter or month (UTC).
 score, ci_low, ci_high and n are yours, as in analytics.own_results; benchmark_mean, its interval and the quartiles are those of the edition.
 scale_min and scale_max are the limits of the question (0 and 1 for yes/no), null where it has none.
-gap is score - benchmark_mean in the unit of the question, with a 95 % interval (MOVER, Zou and Donner 2008). outcome reads it: above or
-below when the interval leaves out 0, else not distinguishable; null where there is no interval. It looks at one gap at a time: of twenty
-true zeros one is expected to look real.
+gap is score - benchmark_mean in the unit of the question, with a 95 % interval (MOVER, Zou and Donner 2008). p_value tests it: t of a mean
+(Welch 1947) or z of a share against the published mean, whose error comes from its published interval. p_adjusted is the same for all
+comparisons of the survey and period together (Benjamini and Hochberg 1995), and outcome reads it: above or below up to 0.05, else not
+distinguishable; null where there is no test. So of those called above or below about one in twenty at most is chance; one gap alone may leave
+out 0 and be not distinguishable. effect is the gap in your standard deviations (Cohen's d), of shares the difference of 2 asin(sqrt(share))
+(Cohen's h), and effect_word its size: negligible, small, medium, large (Cohen 1988).
 position (top quarter, upper middle, lower middle, bottom quarter) comes from the published quartiles only; null where these are protected.
+percentile_rank, 0 to 100, is the straight line between them, p90 where it is published, and the ends of the scale.
 Where a benchmark is withheld, nearest names the nearest published figure that contains it, in words; nearest_mean is its mean and
 nearest_cell_id its cell (benchmark.nearest_available).
 n_organisations and n_respondents are lower ends of size bands. status: ok, carried, protected, held, none; score_status and

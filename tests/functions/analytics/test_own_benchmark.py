@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import psycopg
 import pytest
+from scipy import stats
 
 LEVEL = "technology"
 
@@ -209,25 +211,100 @@ def answer_anew(world: Any, low: int, high: int) -> None:
     world.drain()
 
 
-def test_the_outcome_reads_the_interval_of_the_gap(market: Any) -> None:
+def test_the_outcome_says_where_the_score_is(market: Any) -> None:
     for survey in ("live", "safe"):
         row = compared(market, survey)["all"]
-        assert (row["outcome"], row["gap_ci_low"] > 0) == ("above", True)
+        assert (row["outcome"], row["p_adjusted"] <= 0.05) == ("above", True)
     answer_anew(market, 1, 2)
     row = compared(market)["all"]
-    assert (row["outcome"], row["gap_ci_high"] < 0) == ("below", True)
+    assert (row["outcome"], row["p_adjusted"] <= 0.05) == ("below", True)
     answer_anew(market, 2, 5)
     row = compared(market)["all"]
-    assert (row["outcome"], row["gap_ci_low"] <= 0 <= row["gap_ci_high"]) == (
-        "not distinguishable",
-        True,
+    assert (row["outcome"], row["p_adjusted"] > 0.05) == ("not distinguishable", True)
+
+
+def test_the_test_reads_published_figures_only(market: Any) -> None:
+    """Everything in it stands in the row and in own_results, so it tells nothing more."""
+    for survey in ("live", "safe"):
+        own = market.result(survey)
+        for row in compared(market, survey).values():
+            half = max(
+                row["benchmark_ci_high"] - row["benchmark_mean"],
+                row["benchmark_mean"] - row["benchmark_ci_low"],
+            )
+            error = half / stats.norm.ppf(0.975)
+            expected = stats.ttest_ind_from_stats(
+                own["mean"], own["sd"], own["n_effective"],
+                row["benchmark_mean"], error * 1e6, 1e12, equal_var=False,
+            )  # fmt: skip
+            assert row["p_value"] == pytest.approx(expected.pvalue, rel=1e-8)
+            assert row["effect"] == pytest.approx(row["gap"] / own["sd"])
+            assert row["effect_word"] == "large"
+
+
+def test_shares_are_tested_as_shares(market: Any) -> None:
+    for place, name in enumerate(["acme", "beta", *(f"o{number}" for number in range(14))]):
+        for number in range(20):
+            again = number < (18 if name == "acme" else 3 + place % 8)
+            market.answer("live", {"again": again}, organisation=name)
+    market.drain()
+    market.db.execute(
+        "INSERT INTO privacy.metric SELECT question_id, 0.15, now() FROM core.question"
+        " WHERE question_path = 'again'"
     )
+    market.db.execute("SELECT benchmark.publish('second')")
+    row = market.read(
+        "SELECT * FROM analytics.benchmark_comparison('live')"
+        " WHERE question = 'again' AND category = 'all'"
+    )[0]
+    mean = row["benchmark_mean"]
+    error = (row["benchmark_ci_high"] - mean) / stats.norm.ppf(0.975)
+    z = (0.9 - mean) / math.sqrt(mean * (1 - mean) / 20 + error**2)
+    assert row["p_value"] == pytest.approx(2 * stats.norm.sf(z), rel=1e-8)
+    assert row["effect"] == pytest.approx(2 * math.asin(0.9**0.5) - 2 * math.asin(mean**0.5))
+    assert (row["outcome"], row["effect_word"]) == ("above", "large")
+
+
+def test_all_comparisons_of_a_survey_and_period_are_looked_at_together(market: Any) -> None:
+    rows = market.read(
+        "SELECT * FROM analytics.benchmark_comparison WHERE p_value IS NOT NULL"
+        " ORDER BY survey, period"
+    )
+    families: dict[Any, list[Any]] = {}
+    for row in rows:
+        families.setdefault((row["survey"], row["period"], row["period_start"]), []).append(row)
+    assert len(families) == 8
+    for family in families.values():
+        assert len(family) > 1
+        adjusted = stats.false_discovery_control([row["p_value"] for row in family])
+        assert [row["p_adjusted"] for row in family] == pytest.approx(adjusted.tolist())
+
+
+def test_the_percentile_rank_lies_on_lines_between_the_published_quartiles(market: Any) -> None:
+    for survey, role in (("live", "acme_reader"), ("live", "beta_reader"), ("safe", "acme_reader")):
+        row = compared(market, survey, role)["all"]
+        points = [
+            (row[name], rank)
+            for name, rank in zip(
+                ("scale_min", "p25", "median", "p75", "p90", "scale_max"),
+                (0, 25, 50, 75, 90, 100),
+                strict=True,
+            )
+            if row[name] is not None
+        ]
+        expected = np.interp(row["score"], *zip(*points, strict=True))
+        assert row["percentile_rank"] == pytest.approx(expected)
+    protected = market.read(
+        "SELECT percentile_rank FROM analytics.benchmark_comparison WHERE quantile_status <> 'ok'"
+    )
+    assert {row["percentile_rank"] for row in protected} <= {None}
 
 
 def test_without_an_interval_there_is_no_outcome(market: Any) -> None:
     answer_anew(market, 5, 5)
     for row in compared(market).values():
         assert (row["gap"] > 0, row["gap_ci_low"], row["outcome"]) == (True, None, None)
+        assert (row["p_value"], row["p_adjusted"], row["effect"]) == (None, None, None)
 
 
 def test_a_withheld_benchmark_names_the_nearest_published_one(market: Any) -> None:
