@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -20,19 +21,22 @@ Make = Callable[..., AbstractContextManager[Cluster]]
 
 
 @pytest.fixture
-def server_to_kill(cluster_folder: Path) -> Make:
+def server_to_kill() -> Make:
     """A deployed server of its own that writes to disk what it says it has written."""
 
     @contextmanager
     def make(**conf: str | int) -> Iterator[Cluster]:
-        cluster = Cluster(cluster_folder / "k", conf=conf, trust=True)
-        try:
-            cluster.up()
-            deploy.bootstrap(cluster.dsn())
-            deploy.upgrade(cluster.dsn())
-            yield cluster
-        finally:
-            cluster.remove()
+        # The other servers of the tests may lie in memory.
+        with tempfile.TemporaryDirectory(prefix="smk-") as folder:
+            Path(folder).chmod(0o755)
+            cluster = Cluster(Path(folder) / "k", conf=conf, trust=True)
+            try:
+                cluster.up()
+                deploy.bootstrap(cluster.dsn())
+                deploy.upgrade(cluster.dsn())
+                yield cluster
+            finally:
+                cluster.remove()
 
     return make
 
