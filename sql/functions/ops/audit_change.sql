@@ -50,6 +50,8 @@ CREATE OR REPLACE TRIGGER survey_audit AFTER INSERT OR UPDATE OR DELETE ON core.
     FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
 CREATE OR REPLACE TRIGGER survey_version_audit AFTER INSERT OR UPDATE OR DELETE ON core.survey_version
     FOR EACH ROW EXECUTE FUNCTION ops.audit_change('definition');
+CREATE OR REPLACE TRIGGER comparability_audit AFTER INSERT OR UPDATE OR DELETE ON core.comparability
+    FOR EACH ROW EXECUTE FUNCTION ops.audit_change('declared_at');
 CREATE OR REPLACE TRIGGER scale_audit AFTER INSERT OR UPDATE OR DELETE ON core.scale
     FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
 CREATE OR REPLACE TRIGGER scale_item_audit AFTER INSERT OR UPDATE OR DELETE ON core.scale_item
