@@ -19,6 +19,7 @@ from benchmarks.world import OPTIONS, Organisation, Response
 
 POLICY = {
     "min_organisations": 5,
+    "min_organisations_crossing": 8,
     "min_organisations_quartile": 10,
     "min_organisations_tail": 25,
     "min_respondents": 5,
@@ -142,8 +143,9 @@ class Edition:
         people = sum(member.people for member in counting.values())
         before = self.behind.get(key)
         changed, union = _difference(before or {}, counting)
+        least = "min_organisations_crossing" if "+" in key[0] else "min_organisations"
         is_enough = (
-            len(counting) >= POLICY["min_organisations"]
+            len(counting) >= POLICY[least]
             and people >= POLICY["min_respondents_cell"]
             and not _tells_each(figure, [one.result for one in counting.values()])
         )

@@ -58,10 +58,7 @@ def measure_exposure(figure: str, scenes: Sequence[Scene]) -> Iterator[Finding]:
 
 def measure_shown(figure: str, scenes: Sequence[Scene]) -> Iterator[Finding]:
     """M4 of one size of market."""
-    found = [
-        measure_utility(market, seen, seen.policy["min_organisations"])
-        for _, market, seen in scenes
-    ]
+    found = [measure_utility(market, seen) for _, market, seen in scenes]
     yield over_seeds(figure, [100 * one.both for one in found])
     if figure != "m4_shown_400":
         return

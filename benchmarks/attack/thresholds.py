@@ -22,6 +22,7 @@ FROM privacy.policy_in_force() AS policy
 # No policy goes below these.
 FLOORS = {
     "min_organisations": 5,
+    "min_organisations_crossing": 8,
     "min_organisations_quartile": 10,
     "min_organisations_tail": 25,
     "min_respondents_cell": 25,
@@ -64,7 +65,7 @@ def _allowed(figure: Figure, size: int, people: int, policy: dict[str, object]) 
     """Whether a figure may show what it shows, rounded, and of its size no more than the band."""
     median, p25, p75, p90 = figure.quantiles
     lowest = (
-        (figure.mean, "min_organisations"),
+        (figure.mean, least_for(figure.levels)),
         (median, "min_organisations_quartile"),
         (p25, "min_organisations_quartile"),
         (p75, "min_organisations_quartile"),
@@ -88,6 +89,11 @@ def _band(size: int) -> int:
         *(step * 10**power for power in range(1, 8) for step in (5, 10, 25)),
     ]
     return max((band for band in bands if band <= size), default=0)
+
+
+def least_for(levels: Sequence[object]) -> str:
+    """The rule that says how many organisations a mean of these levels needs."""
+    return "min_organisations_crossing" if len(levels) > 1 else "min_organisations"
 
 
 def at_least(policy: dict[str, object], rule: str) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 
 from benchmarks.attack.market import CATEGORIES, QUESTIONS, Market, level_name
 from benchmarks.attack.stage import Figure, Played
+from benchmarks.attack.thresholds import at_least, least_for
 
 Group = tuple[tuple[str, str], ...]
 
@@ -25,9 +26,13 @@ class Utility:
     sampling_error: float
 
 
-def measure_utility(market: Market, played: Played, enough: int) -> Utility:
+def measure_utility(market: Market, played: Played) -> Utility:
     """Of all questions, over all time, after the last release."""
-    wanted = [group for group in all_groups() if market.members(*group).sum() >= enough]
+    wanted = [
+        group
+        for group in all_groups()
+        if market.members(*group).sum() >= at_least(played.policy, least_for(group))
+    ]
     newest: dict[tuple[str, Group], Figure] = {}
     for figure in played.figures:
         if figure.period == "all_time":

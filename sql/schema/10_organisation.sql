@@ -68,11 +68,17 @@ CREATE TABLE core.category_crossing (
 );
 
 COMMENT ON TABLE core.category_crossing IS
-    'The pairs of categories whose levels are crossed in benchmarks: retailers of one size. A pair is there in one order only; one that is added is tried from the next release on. None is shipped: members who pool what they know learn more from crossings than the exposure budget counts.';
+    'The pairs of categories whose levels are crossed in benchmarks: retailers of one size. A pair is there in one order only; one that is added is tried from the next release on.';
 COMMENT ON COLUMN core.category_crossing.category_1 IS 'The category whose level comes first in the name of a crossing.';
 COMMENT ON COLUMN core.category_crossing.category_2 IS 'The other category.';
 COMMENT ON COLUMN core.category_crossing.ordinal IS
     'Place in the fixed, public order in which crossings are tried, after all single levels.';
+
+INSERT INTO core.category_crossing (category_1, category_2, ordinal)
+VALUES
+    ('industry', 'organisation_size', 1),
+    ('industry', 'geography', 2),
+    ('organisation_size', 'geography', 3);
 
 CREATE TABLE core.organisation (
     org_id       bigserial   NOT NULL,

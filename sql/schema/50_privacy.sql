@@ -22,6 +22,7 @@ CREATE TABLE privacy.policy (
     homogeneity_fraction      numeric     NOT NULL DEFAULT 0.80,
     homogeneity_band          numeric     NOT NULL DEFAULT 2,
     scale_end_band            numeric     NOT NULL DEFAULT 5,
+    min_organisations_crossing integer    NOT NULL DEFAULT 8,
 
     CONSTRAINT policy_pkey PRIMARY KEY (version),
     CONSTRAINT policy_version_check CHECK (version > 0),
@@ -42,7 +43,8 @@ CREATE TABLE privacy.policy (
     CONSTRAINT policy_max_exposure_check CHECK (max_exposure > 0 AND max_exposure <= 0.50),
     CONSTRAINT policy_homogeneity_fraction_check CHECK (homogeneity_fraction BETWEEN 0.50 AND 0.80),
     CONSTRAINT policy_homogeneity_band_check CHECK (homogeneity_band BETWEEN 2 AND 50),
-    CONSTRAINT policy_scale_end_band_check CHECK (scale_end_band BETWEEN 5 AND 25)
+    CONSTRAINT policy_scale_end_band_check CHECK (scale_end_band BETWEEN 5 AND 25),
+    CONSTRAINT policy_min_organisations_crossing_check CHECK (min_organisations_crossing >= 8)
 );
 
 COMMENT ON TABLE privacy.policy IS
@@ -53,6 +55,8 @@ COMMENT ON COLUMN privacy.policy.min_organisations IS 'R1: a figure rests on at 
 COMMENT ON COLUMN privacy.policy.min_organisations_quartile IS 'R1: so many for the median and the quartiles.';
 COMMENT ON COLUMN privacy.policy.min_organisations_tail IS
     'R1: so many for p90, and for taking the public spread of a question. Minimum and maximum are never released.';
+COMMENT ON COLUMN privacy.policy.min_organisations_crossing IS
+    'R1: so many, if that is more, in a crossing of two categories: what a few members know together goes further in groups that overlap.';
 COMMENT ON COLUMN privacy.policy.min_respondents IS
     'R2: an organisation contributes with at least this many different people behind its result.';
 COMMENT ON COLUMN privacy.policy.min_respondents_cell IS 'R2: a figure rests on at least this many people in all.';
@@ -106,7 +110,7 @@ VALUES
     ('standard', 'Members bound by terms, exact figures', '{}', NULL),
     ('strict', 'Outsiders, and markets with few members',
      '{"min_organisations": 8, "min_organisations_quartile": 20, "min_organisations_tail": 50,
-       "min_respondents_cell": 50, "batch_fraction": 0.50, "min_verified_days": 90}',
+       "min_organisations_crossing": 10, "min_respondents_cell": 50, "batch_fraction": 0.50, "min_verified_days": 90}',
      'keyed noise (R8)');
 
 CREATE TABLE privacy.policy_proposal (

@@ -56,7 +56,7 @@ KEYS: dict[tuple[str, ...], set[str]] = {
         "version", "profile", "min_organisations", "min_organisations_quartile",
         "min_organisations_tail", "min_respondents", "min_respondents_cell", "batch_minimum",
         "batch_fraction", "rounding", "effective_from", "min_verified_days", "max_exposure",
-        "homogeneity_fraction", "homogeneity_band", "scale_end_band",
+        "homogeneity_fraction", "homogeneity_band", "scale_end_band", "min_organisations_crossing",
     },
     ("reader", "add", "acme"): {"role_name", "organisation", "can_login"},
     ("reader", "add", "acme", "--login"): {

@@ -13,13 +13,17 @@ BEGIN
     -- R1: enough organisations.
     UPDATE privacy.candidate
     SET rule = 'R1_K'
-    WHERE candidate.n_answering < p_policy.min_organisations;
+    FROM benchmark.cell
+    WHERE cell.cell_id = candidate.cell_id
+      AND candidate.n_answering < privacy.least_organisations(p_policy, cell.kind);
 
     -- R2: enough people, behind each organisation and in the cell.
     UPDATE privacy.candidate
     SET rule = 'R2_N'
-    WHERE candidate.rule IS NULL
-      AND (candidate.n_organisations < p_policy.min_organisations
+    FROM benchmark.cell
+    WHERE cell.cell_id = candidate.cell_id
+      AND candidate.rule IS NULL
+      AND (candidate.n_organisations < privacy.least_organisations(p_policy, cell.kind)
            OR candidate.n_respondents < p_policy.min_respondents_cell);
 
     -- R4: where nearly all have the same result, the mean is the result of each. A figure that has

@@ -124,7 +124,7 @@ BEGIN
         coalesce(gathered.n_respondents, 0),
         gathered.n_fewest,
         earlier.cell_id IS NOT NULL,
-        coalesce(earlier.n_organisations >= p_policy.min_organisations
+        coalesce(earlier.n_organisations >= least.n
                  AND earlier.n_respondents >= p_policy.min_respondents_cell
                  AND earlier.n_fewest >= p_policy.min_respondents, false),
         coalesce(difference.n_changed, 0),
@@ -139,6 +139,7 @@ BEGIN
     JOIN grouped
         ON grouped.category_1 = cell.category_1 AND grouped.level_1 = cell.level_1
        AND grouped.category_2 = cell.category_2 AND grouped.level_2 = cell.level_2
+    CROSS JOIN LATERAL (SELECT privacy.least_organisations(p_policy, cell.kind) AS n) AS least
     LEFT JOIN (SELECT DISTINCT placed.group_id FROM placed) AS inhabited
         ON inhabited.group_id = grouped.group_id
     LEFT JOIN gathered ON gathered.spell_id = spell.spell_id AND gathered.group_id = grouped.group_id
@@ -151,7 +152,7 @@ BEGIN
         AS since ON refused.cell_id IS NOT NULL
     LEFT JOIN LATERAL (
         SELECT gathered.org_ids, gathered.results
-    ) AS tried ON difference.n_changed IS DISTINCT FROM 0 AND gathered.n_organisations >= p_policy.min_organisations
+    ) AS tried ON difference.n_changed IS DISTINCT FROM 0 AND gathered.n_organisations >= least.n
     WHERE cell.question_id = ANY (p_question_ids);
 
     -- A fresh table has no statistics, and the next statements join it.

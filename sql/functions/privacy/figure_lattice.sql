@@ -147,7 +147,7 @@ BEGIN
                 ON numbered.way = both_ways.way AND numbered.org_id = both_ways.org_id
                AND coalesce(numbered.month, '-infinity') = coalesce(both_ways.month, '-infinity')
                AND coalesce(numbered.since, -1) = coalesce(both_ways.since, -1)
-            ORDER BY both_ways.row, numbered.slot
+            ORDER BY numbered.slot, both_ways.row
         ) AS sorted
     )
     SELECT

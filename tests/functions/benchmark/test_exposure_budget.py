@@ -227,7 +227,10 @@ def answered(dice: random.Random, organisations: list[Organisation], wave: int) 
 def test_random_worlds_over_editions_are_what_the_model_says(world: Any, seed: int) -> None:
     dice = random.Random(seed)
     for ordinal, pair in enumerate(itertools.combinations(LEVELS, 2), 1):
-        world.db.execute("INSERT INTO core.category_crossing VALUES (%s, %s, %s)", [*pair, ordinal])
+        world.db.execute(
+            "INSERT INTO core.category_crossing VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            [*pair, ordinal],
+        )
     world.db.execute(
         "SELECT core.register_survey(%s, %s)", [SURVEY, json.dumps(planted_survey().definition)]
     )

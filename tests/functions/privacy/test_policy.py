@@ -56,6 +56,7 @@ def test_standard_is_in_force(db: Any) -> None:
         {"min_organisations": 12, "min_organisations_quartile": 11},
         {"min_organisations_tail": 24},
         {"min_organisations_quartile": 30, "min_organisations_tail": 29},
+        {"min_organisations_crossing": 7},
         {"min_respondents": 4},
         {"min_respondents_cell": 24},
         {"max_exposure": 0.51},

@@ -59,7 +59,7 @@ def classified(rows: Sequence[Row]) -> tuple[list[int], list[int], list[tuple[in
         for places in slots:
             classes.append(number)
             members += [(row, len(classes), share) for row, share in places]
-    return list(alike.values()), classes, sorted(members)
+    return list(alike.values()), classes, members
 
 
 def simple(*figures: Iterable[Hashable]) -> list[Behind]:

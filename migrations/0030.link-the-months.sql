@@ -1,5 +1,5 @@
 -- Figures of all periods tell of the same months: the exposure budget takes them together.
--- depends: 0022.cross-categories
+-- depends: 0029.test-against-benchmarks
 
 -- squawk-ignore ban-drop-function
 DROP FUNCTION IF EXISTS privacy.refused_row(integer[], integer[], integer[], integer, integer, double precision);
