@@ -46,3 +46,5 @@ COMMENT ON COLUMN privacy.key_version.retired_at IS
 COMMENT ON COLUMN privacy.key_version.destroyed_at IS 'When it was given up for good; null before.';
 COMMENT ON COLUMN privacy.key_version.fingerprint IS
     'privacy.key_fingerprint() of the key, by which a wrong file is told; the key cannot be worked out from it.';
+
+GRANT SELECT ON privacy.key_directory, privacy.key_version TO surveymark_privacy_officer;

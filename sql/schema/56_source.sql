@@ -206,3 +206,5 @@ CREATE TYPE core.anonymised_row AS (
 
 COMMENT ON TYPE core.anonymised_row IS
     'One response of a source after its identifiers were hashed and its dates cut, with the first thing that is wrong with it.';
+
+GRANT SELECT ON privacy.personal_name, privacy.personal_pattern TO surveymark_privacy_officer;
