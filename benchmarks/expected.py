@@ -6,6 +6,7 @@ knows nothing of the engine's tables. It states version 1 of the policy.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
@@ -229,7 +230,8 @@ def _tells_each(figure: Figure, results: Collection[Fraction]) -> bool:
         return True
     # So many of the lowest are in reach of one, if the band begins at its result.
     reach = POLICY["homogeneity_band"] * point
-    near = (sum(first <= other <= first + reach for other in results) for first in results)
+    ordered = sorted(results)
+    near = (bisect_right(ordered, lowest + reach) - place for place, lowest in enumerate(ordered))
     return max(near) >= Fraction(str(POLICY["homogeneity_fraction"])) * len(results)
 
 
