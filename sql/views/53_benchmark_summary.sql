@@ -18,12 +18,17 @@ SELECT
     current_cell.n_respondents AS sample_size,
     current_cell.n_organisations,
     current_cell.status,
-    current_cell.as_of
+    current_cell.as_of,
+    current_cell.ci_low::double precision AS ci_low,
+    current_cell.ci_high::double precision AS ci_high,
+    current_cell.ci_level::double precision AS ci_level,
+    current_cell.method,
+    current_cell.reason
 FROM benchmark.current_cell
 WHERE current_cell.category IN ('all', 'industry', 'organisation_size', 'geography');
 
 COMMENT ON VIEW analytics.benchmark_summary IS
-    'The published benchmarks by industry, organisation size and geography, one of them at a time; all where a row is not limited by it. It names no organisation and no client. analytics.benchmark has intervals, every category and the reason of each gap.';
+    'The published benchmarks by industry, organisation size and geography, one of them at a time; all where a row is not limited by it. It names no organisation and no client. analytics.benchmark has every category.';
 COMMENT ON COLUMN analytics.benchmark_summary.survey IS 'Code of the survey.';
 COMMENT ON COLUMN analytics.benchmark_summary.question_path IS 'Path of the question: name, name.row, name.option; or the name of a scale score.';
 COMMENT ON COLUMN analytics.benchmark_summary.industry IS 'Industry of the organisations, or all.';
@@ -40,6 +45,11 @@ COMMENT ON COLUMN analytics.benchmark_summary.sample_size IS 'Lower end of the b
 COMMENT ON COLUMN analytics.benchmark_summary.n_organisations IS 'Lower end of the band in which the number of organisations lies.';
 COMMENT ON COLUMN analytics.benchmark_summary.status IS 'ok, carried, protected, held or none, as in analytics.benchmark.';
 COMMENT ON COLUMN analytics.benchmark_summary.as_of IS 'When the figure was made.';
+COMMENT ON COLUMN analytics.benchmark_summary.ci_low IS 'Lower end of the published interval of avg_score, in its unit, as in analytics.benchmark.';
+COMMENT ON COLUMN analytics.benchmark_summary.ci_high IS 'Upper end of that interval, in the unit of avg_score.';
+COMMENT ON COLUMN analytics.benchmark_summary.ci_level IS 'Confidence level of the interval: 0.95; null where there is none.';
+COMMENT ON COLUMN analytics.benchmark_summary.method IS 'How the figures were made, in words.';
+COMMENT ON COLUMN analytics.benchmark_summary.reason IS 'Why there is no figure, no newer figure, or no interval; null when nothing is missing.';
 
 GRANT SELECT ON analytics.benchmark_summary
     TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator, surveymark_privacy_officer;

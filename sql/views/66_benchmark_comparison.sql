@@ -48,7 +48,8 @@ SELECT
     result.p_value,
     result.p_adjusted,
     result.effect,
-    result.effect_word
+    result.effect_word,
+    result.ci_level
 FROM unnest(ARRAY['all_time', 'year', 'quarter', 'month']) AS wanted (period)
 CROSS JOIN LATERAL analytics.benchmark_comparison(NULL, wanted.period) AS result;
 
@@ -100,6 +101,7 @@ COMMENT ON COLUMN analytics.benchmark_comparison.percentile_rank IS 'Place among
 COMMENT ON COLUMN analytics.benchmark_comparison.p_value IS 'Probability, 0 to 1, of so large a gap or a larger one if there were none in truth; two-sided, of this gap alone.';
 COMMENT ON COLUMN analytics.benchmark_comparison.p_adjusted IS 'p_value adjusted for all comparisons of the survey and period (Benjamini and Hochberg 1995), 0 to 1.';
 COMMENT ON COLUMN analytics.benchmark_comparison.effect IS 'Size of the gap without unit: number of your standard deviations (Cohen''s d), for binary the difference of 2 asin(sqrt(share)) (Cohen''s h).';
+COMMENT ON COLUMN analytics.benchmark_comparison.ci_level IS 'Confidence level of the interval of your score, 0.95 for 95 %; that of the benchmark and of the gap is 0.95.';
 COMMENT ON COLUMN analytics.benchmark_comparison.effect_word IS 'negligible, small, medium or large: effect turns at 0.2, 0.5 and 0.8 (Cohen 1988).';
 
 GRANT SELECT ON analytics.benchmark_comparison TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

@@ -13,7 +13,10 @@ SELECT
     result.checked_at,
     result.method,
     result.status,
-    result.reason
+    result.reason,
+    result.ci_low,
+    result.ci_high,
+    result.ci_level
 FROM analytics.own_summary() AS result;
 
 COMMENT ON VIEW analytics.own_summary IS
@@ -31,5 +34,8 @@ COMMENT ON COLUMN analytics.own_summary.checked_at IS 'When the figures were las
 COMMENT ON COLUMN analytics.own_summary.method IS 'How the figures were computed.';
 COMMENT ON COLUMN analytics.own_summary.status IS 'ok; protected: withheld, which says nothing about how many answered.';
 COMMENT ON COLUMN analytics.own_summary.reason IS 'Why a figure is missing or withheld.';
+COMMENT ON COLUMN analytics.own_summary.ci_low IS 'Lower end of the interval of completion_rate, 0 to 1.';
+COMMENT ON COLUMN analytics.own_summary.ci_high IS 'Upper end of the interval of completion_rate, 0 to 1.';
+COMMENT ON COLUMN analytics.own_summary.ci_level IS 'Confidence level of the interval, 0.95 for 95 %.';
 
 GRANT SELECT ON analytics.own_summary TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

@@ -110,6 +110,29 @@ RULES = {
           AND coalesce(col_description(relation.oid, described.attnum), '')
               !~ '\\munit\\M|0 to 1|0\\.95|percent|seconds|number of'
     """,
+    # own_series shows what was measured, all of it: no sample, so nothing to be uncertain about.
+    "a statistic has n, interval, method and reason": """
+        SELECT format('%%s lacks %%s', shown.name, missing.name)
+        FROM (
+            SELECT relation.oid::regclass::text AS name,
+                   array_agg(described.attname::text) AS columns
+            FROM pg_class AS relation
+            JOIN pg_attribute AS described
+                ON described.attrelid = relation.oid AND described.attnum > 0
+            WHERE relation.relnamespace = 'analytics'::regnamespace AND relation.relkind = 'v'
+              AND relation.relname <> 'own_series'
+            GROUP BY relation.oid
+            HAVING bool_or(described.atttypid IN ('float8'::regtype, 'numeric'::regtype)
+                AND described.attname ~ '(^|_)(mean|avg|median|share|score|rate|completeness)(_|$)')
+        ) AS shown
+        CROSS JOIN (VALUES
+            ('a number of answers', '^n$|^n_(completed|respondents|organisations)$'),
+            ('ci_low', '^ci_low$'), ('ci_high', '^ci_high$'), ('ci_level', '^ci_level$'),
+            ('method', '^method$'), ('reason', '^reason$')
+        ) AS missing (name, pattern)
+        WHERE NOT EXISTS (SELECT FROM unnest(shown.columns) AS known (name)
+                          WHERE known.name ~ missing.pattern)
+    """,
     # surveymark reference makes an index of these lines.
     "old names stand in the last line": """
         SELECT pg_describe_object(classoid, objoid, objsubid)
@@ -188,6 +211,19 @@ MISTAKES = {
         "a figure has a unit",
         "analytics.planted.mean_score",
         VIEW.format("1.5::float8 AS mean_score", "Mean of all scores."),
+    ),
+    "a mean without an interval": (
+        "a statistic has n, interval, method and reason",
+        "analytics.planted lacks ci_low",
+        VIEW.format(
+            "1.5::float8 AS mean_score, 3::bigint AS n, 'sum' AS method, 'ok' AS status",
+            "Mean, 0 to 1.",
+        ),
+    ),
+    "a share of nobody knows how many": (
+        "a statistic has n, interval, method and reason",
+        "analytics.planted lacks a number of answers",
+        VIEW.format("0.5::float8 AS mean_score, 0.1::float8 AS ci_low", "Mean, 0 to 1."),
     ),
     "old names within a sentence": (
         "old names stand in the last line",

@@ -53,7 +53,8 @@ CREATE OR REPLACE FUNCTION analytics.benchmark_comparison(
         p_value           double precision,
         p_adjusted        double precision,
         effect            double precision,
-        effect_word       text
+        effect_word       text,
+        ci_level          double precision
     )
     LANGUAGE plpgsql
     STABLE
@@ -93,7 +94,7 @@ BEGIN
     ),
     compared AS (
         SELECT own.survey, own.question, own.question_title, own.measurement, own.period, own.period_start,
-               own.mean AS score, own.sd, own.n, own.n_effective, own.ci_low, own.ci_high, own.status AS score_status, own.reason AS score_reason,
+               own.mean AS score, own.sd, own.n, own.n_effective, own.ci_low, own.ci_high, own.ci_level, own.status AS score_status, own.reason AS score_reason,
                own.place, own.is_open, own.grid, own.scale_min, own.scale_max,
                belongs.category, belongs.category_title, belongs.level, belongs.level_title, belongs.ordinal,
                published.mean::float8 AS benchmark_mean, published.ci_low::float8 AS benchmark_ci_low,
@@ -194,7 +195,7 @@ BEGIN
            ), ''),
            analytics._percentile_rank(compared.score, ARRAY[compared.scale_min, compared.p25, compared.median,
                compared.p75, compared.p90, compared.scale_max]::double precision[], '{0,25,50,75,90,100}'),
-           compared.p_value, adjusted.p_adjusted, compared.effect, compared.effect_word
+           compared.p_value, adjusted.p_adjusted, compared.effect, compared.effect_word, compared.ci_level
     FROM tested AS compared
     LEFT JOIN adjusted ON adjusted.line = compared.line
     CROSS JOIN LATERAL (

@@ -14,7 +14,10 @@ CREATE OR REPLACE FUNCTION analytics.own_summary()
         checked_at                timestamptz,
         method                    text,
         status                    text,
-        reason                    text
+        reason                    text,
+        ci_low                    double precision,
+        ci_high                   double precision,
+        ci_level                  double precision
     )
     LANGUAGE plpgsql
     STABLE
@@ -48,19 +51,23 @@ BEGIN
     )
     SELECT own.survey, own.is_confidential, 1::bigint, own.n_started, own.n_completed, own.completion_rate,
            own.completeness, own.median_seconds, made.checked_at,
-           CASE WHEN own.is_confidential THEN 'rounded down to fives' ELSE 'exact' END,
+           CASE WHEN own.is_confidential THEN 'rounded down to fives'
+                ELSE 'exact; completion rate: ' || rate.method END,
            CASE WHEN own.n_completed IS NULL THEN 'protected' ELSE 'ok' END,
            CASE
                WHEN own.n_completed IS NULL THEN 'shown once 5 people have completed the survey'
                WHEN own.is_confidential THEN 'of a confidential survey only completed response sets are summed up'
-           END
+           END,
+           rate.ci_low, rate.ci_high, rate.ci_level
     FROM own
     CROSS JOIN made
+    LEFT JOIN LATERAL analytics.proportion_ci(own.n_completed, own.n_started) AS rate ON NOT own.is_confidential
     UNION ALL
     SELECT NULL, bool_or(own.is_confidential), count(*), NULL, sum(own.n_completed)::bigint, NULL, NULL, NULL,
            made.checked_at, 'sum of the surveys as they are shown',
            CASE WHEN sum(own.n_completed) IS NULL THEN 'protected' ELSE 'ok' END,
-           CASE WHEN bool_or(own.n_completed IS NULL) THEN 'surveys completed by fewer than 5 people are left out' END
+           CASE WHEN bool_or(own.n_completed IS NULL) THEN 'surveys completed by fewer than 5 people are left out' END,
+           NULL, NULL, NULL
     FROM own
     CROSS JOIN made
     GROUP BY made.checked_at
@@ -71,6 +78,7 @@ $$;
 COMMENT ON FUNCTION analytics.own_summary() IS
 $$What your organisation has sent, as of the last refresh: one row for each survey, and one for all of them together (survey null).
 Confidential surveys: completed response sets from 5 people on, rounded down to fives, and nothing else; analytics.response_summary has more, live.
+ci_low to ci_high is the interval of completion_rate at ci_level, 0 to 1 (Wilson 1927; at the ends Clopper and Pearson 1934).
 status: ok, protected. Raises SM016 role of no organisation.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.own_summary() TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;
