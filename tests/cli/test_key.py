@@ -173,6 +173,17 @@ def test_the_engine_gets_no_other_file_than_a_key(
         assert caught.value.sqlstate == "SM041"
 
 
+def test_a_database_that_was_not_bootstrapped_again_says_so(
+    kid: str, admin: psycopg.Connection[Any]
+) -> None:
+    with admin.transaction(force_rollback=True):
+        admin.execute("DROP SCHEMA keyring CASCADE")
+        with pytest.raises(psycopg.Error) as caught:
+            admin.execute("SELECT privacy.key(%s)", [kid])
+    assert caught.value.sqlstate == "SM041"
+    assert "--bootstrap" in str(caught.value.diag.message_hint)
+
+
 def test_a_key_is_in_no_file_of_the_server_no_log_and_no_dump(
     keyed: tuple[str, Path], cluster: Cluster, key: Run, surveymark: Run, kid: str
 ) -> None:

@@ -16,9 +16,14 @@ DECLARE
     v_column    CONSTANT jsonb  := (SELECT jsonb_object_agg(known.use, known.column_name)
                                     FROM core.source_column AS known
                                     WHERE known.source = p_source AND known.use NOT IN ('level', 'answer', 'drop'));
+    -- Calculated values are no answers, and may put a name together.
     v_dropped   CONSTANT text[] := ARRAY(SELECT known.column_name
                                          FROM core.source_column AS known
-                                         WHERE known.source = p_source AND known.use = 'drop');
+                                         WHERE known.source = p_source AND known.use = 'drop'
+                                         UNION
+                                         SELECT unnest(published.ignored_keys)
+                                         FROM core.survey_version AS published
+                                         WHERE published.survey_id = core.survey_id(p_survey));
 BEGIN
     RETURN QUERY
     WITH given AS MATERIALIZED (

@@ -70,6 +70,29 @@ BEGIN
                   HINT    = 'Say "drop" for it in the mapping.';
     END IF;
 
+    -- Options of some questions are objects, and what stands beside the option is kept unread.
+    SELECT answer.key, core.try_numeric(row.content ->> 'line') AS line_number
+    INTO v_found
+    FROM jsonb_array_elements(p_rows) AS row (content)
+    CROSS JOIN LATERAL jsonb_each(CASE WHEN jsonb_typeof(row.content -> 'answers') = 'object' THEN row.content -> 'answers' END) AS answer
+    CROSS JOIN LATERAL jsonb_path_query(answer.value, 'strict $.** ? (@.type() == "array")') AS list (items)
+    CROSS JOIN LATERAL jsonb_array_elements(list.items) AS item (content)
+    WHERE jsonb_typeof(item.content) = 'object'
+      AND item.content - ARRAY(
+          SELECT asked.value_property
+          FROM core.question AS asked
+          WHERE asked.survey_id = p_survey_id AND asked.answer_key = answer.key AND asked.value_property IS NOT NULL
+      ) <> '{}'
+    ORDER BY line_number
+    LIMIT 1;
+
+    IF v_found.key IS NOT NULL THEN
+        RAISE EXCEPTION 'column "%" holds more than its options', v_found.key
+            USING ERRCODE = 'SM050',
+                  DETAIL  = format('First in line %s. Nothing of the load was stored.', v_found.line_number),
+                  HINT    = 'Send nothing beside the option itself.';
+    END IF;
+
     SELECT answer.key, looks.title, core.try_numeric(row.content ->> 'line') AS line_number
     INTO v_found
     FROM jsonb_array_elements(p_rows) AS row (content)
@@ -89,4 +112,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION core.refuse_personal_data(text, bigint, integer, jsonb) IS
-    'Refuse rows of a source in which something personal could be stored: a column of such a name or of none that is known (SM050, SM002), free words (SM051), an answer that looks like it (SM050). Internal.';
+    'Refuse rows of a source in which something personal could be stored: a column of such a name or of none that is known (SM050, SM002), free words (SM051), members beside an option or an answer that looks like it (SM050). Internal.';

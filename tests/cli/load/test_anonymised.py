@@ -327,6 +327,35 @@ def test_personal_answers_are_known_by_their_looks(world: World) -> None:
     assert [text for text, _ in found if text in PLAIN] == []
 
 
+def test_what_the_source_calculated_is_no_answer_and_not_kept(world: World) -> None:
+    world.load(ROWS)
+    calculated = DEFINITION | {"calculatedValues": [{"name": "whole", "expression": "{a} + {b}"}]}
+    world.rows("SELECT core.register_survey('calculated', %s)", Jsonb(calculated))
+    fields = {"id": "7", "firm": "Helvetia Kabel", "finished": "2026-03-01"}
+    row = {"line": 2, "fields": fields, "answers": {"overall": 4, "whole": "Anna Quaxi"}}
+    world.rows("SELECT core.load_anonymised('lens', 'calculated', %s)", Jsonb([row]))
+    assert [json.loads(row[4]) for row in world.rows(STORED, "calculated")] == [{"overall": 4}]
+
+
+@pytest.mark.parametrize(
+    "beside", [{"of": "pen", "note": "Anna"}, {"of": "pen", "by": {"n": "Anna"}}, {"note": "Anna"}]
+)
+def test_nothing_comes_in_beside_an_option(world: World, beside: dict[str, Any]) -> None:
+    world.load(ROWS)
+    element = DEFINITION["elements"][2] | {"valuePropertyName": "of"}
+    world.rows("SELECT core.register_survey('beside', %s)", Jsonb({"elements": [element]}))
+    call = "SELECT core.load_anonymised('lens', 'beside', %s)"
+    fields = {"id": "7", "firm": "Helvetia Kabel", "finished": "2026-03-01"}
+    row = {"line": 2, "fields": fields, "answers": {"tools": [{"of": "pen"}]}}
+    world.rows(call, Jsonb([row]))
+    assert [json.loads(row[4]) for row in world.rows(STORED, "beside")] == [
+        {"tools": [{"of": "pen"}]}
+    ]
+    with pytest.raises(psycopg.Error, match='column "tools" holds more than its options') as caught:
+        world.rows(call, Jsonb([row | {"answers": {"tools": [{"of": "ink"}, beside]}}]))
+    assert caught.value.sqlstate == "SM050"
+
+
 # -- set aside -----------------------------------------------------------------------------------
 
 BAD = [
