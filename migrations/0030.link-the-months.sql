@@ -1,5 +1,5 @@
 -- Figures of all periods tell of the same months: the exposure budget takes them together.
--- depends: 0029.test-against-benchmarks
+-- depends: 0030.declare-comparability
 
 -- squawk-ignore ban-drop-function
 DROP FUNCTION IF EXISTS privacy.refused_row(integer[], integer[], integer[], integer, integer, double precision);
