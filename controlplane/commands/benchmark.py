@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from controlplane.commands._peer_group import peer_group
 from controlplane.commands._policy import policy
 from controlplane.db import Connection, Target
 from controlplane.errors import SurveymarkError, translated
@@ -99,7 +100,7 @@ def show(
     everything: bool,
     format: str,
 ) -> None:
-    """Show the published figures; json and csv have every column and row."""
+    """Show the published figures; json and csv have all of them."""
     columns = SHORT_COLUMNS if format == "text" else COLUMNS
     wanted = {
         "survey": survey,
@@ -144,6 +145,7 @@ def show(
 
 
 command.add_command(policy)
+command.add_command(peer_group)
 
 
 def _refuse_unknown(connection: Connection, given: dict[str, str]) -> None:

@@ -11,7 +11,9 @@ CREATE TABLE core.category (
     ordinal  smallint NOT NULL DEFAULT 0,
 
     CONSTRAINT category_pkey PRIMARY KEY (category),
-    CONSTRAINT category_category_check CHECK (category ~ '^[a-z][a-z0-9_]*$')
+    CONSTRAINT category_category_check CHECK (category ~ '^[a-z][a-z0-9_]*$'),
+    -- In benchmarks it stands for the peer groups.
+    CONSTRAINT category_peer_group_check CHECK (category <> 'peer_group')
 );
 
 COMMENT ON TABLE core.category IS

@@ -23,6 +23,9 @@ CREATE TABLE privacy.policy (
     homogeneity_band          numeric     NOT NULL DEFAULT 2,
     scale_end_band            numeric     NOT NULL DEFAULT 5,
     min_organisations_crossing integer    NOT NULL DEFAULT 8,
+    min_organisations_listed  integer     NOT NULL DEFAULT 15,
+    max_peer_group_requests   integer     NOT NULL DEFAULT 3,
+    max_peer_groups           integer     NOT NULL DEFAULT 6,
 
     CONSTRAINT policy_pkey PRIMARY KEY (version),
     CONSTRAINT policy_version_check CHECK (version > 0),
@@ -44,7 +47,10 @@ CREATE TABLE privacy.policy (
     CONSTRAINT policy_homogeneity_fraction_check CHECK (homogeneity_fraction BETWEEN 0.50 AND 0.80),
     CONSTRAINT policy_homogeneity_band_check CHECK (homogeneity_band BETWEEN 2 AND 50),
     CONSTRAINT policy_scale_end_band_check CHECK (scale_end_band BETWEEN 5 AND 25),
-    CONSTRAINT policy_min_organisations_crossing_check CHECK (min_organisations_crossing >= 8)
+    CONSTRAINT policy_min_organisations_crossing_check CHECK (min_organisations_crossing >= 8),
+    CONSTRAINT policy_min_organisations_listed_check CHECK (min_organisations_listed >= 15),
+    CONSTRAINT policy_max_peer_group_requests_check CHECK (max_peer_group_requests BETWEEN 0 AND 3),
+    CONSTRAINT policy_max_peer_groups_check CHECK (max_peer_groups BETWEEN 0 AND 6)
 );
 
 COMMENT ON TABLE privacy.policy IS
@@ -56,7 +62,7 @@ COMMENT ON COLUMN privacy.policy.min_organisations_quartile IS 'R1: so many for 
 COMMENT ON COLUMN privacy.policy.min_organisations_tail IS
     'R1: so many for p90, and for taking the public spread of a question. Minimum and maximum are never released.';
 COMMENT ON COLUMN privacy.policy.min_organisations_crossing IS
-    'R1: so many, if that is more, in a crossing of two categories: what a few members know together goes further in groups that overlap.';
+    'R1: so many, if that is more, in a crossing of two categories and in a peer group: what a few members know together goes further in groups that overlap.';
 COMMENT ON COLUMN privacy.policy.min_respondents IS
     'R2: an organisation contributes with at least this many different people behind its result.';
 COMMENT ON COLUMN privacy.policy.min_respondents_cell IS 'R2: a figure rests on at least this many people in all.';
@@ -79,6 +85,12 @@ COMMENT ON COLUMN privacy.policy.homogeneity_band IS
     'R4: nearly the same means at most so many hundredths of the scale from the lowest of them to the highest.';
 COMMENT ON COLUMN privacy.policy.scale_end_band IS
     'R4: and no figure whose mean lies within so many hundredths of an end of the scale.';
+COMMENT ON COLUMN privacy.policy.min_organisations_listed IS
+    'R1: so many, if that is more, for a hand-picked peer group.';
+COMMENT ON COLUMN privacy.policy.max_peer_group_requests IS
+    'A contributor may request at most so many peer groups in 24 hours.';
+COMMENT ON COLUMN privacy.policy.max_peer_groups IS
+    'A contributor may have at most so many peer groups that are not withdrawn.';
 
 INSERT INTO privacy.policy (
     version, profile, min_organisations, min_organisations_quartile, min_organisations_tail,
@@ -227,6 +239,7 @@ CREATE UNLOGGED TABLE privacy.candidate (
     results         numeric[],
     rule            text,
     is_refused_again boolean NOT NULL DEFAULT false,
+    min_organisations integer NOT NULL,
 
     CONSTRAINT candidate_pkey PRIMARY KEY (cell_id)
 );
@@ -252,6 +265,8 @@ COMMENT ON COLUMN privacy.candidate.results IS
 COMMENT ON COLUMN privacy.candidate.rule IS 'The first rule that forbids a new figure (R1_K, R2_N, R4_HOMOG, R7_BATCH, R6_EXPO); null when none does.';
 COMMENT ON COLUMN privacy.candidate.is_refused_again IS
     'The exposure budget refused a figure of the cell, and since then too few have changed to try again.';
+COMMENT ON COLUMN privacy.candidate.min_organisations IS
+    'R1: how many organisations its figure must rest on; more for a hand-picked peer group than for others.';
 
 -- Arrays, because there are as many contributions as organisations times cells: rows took eight
 -- times the space. privacy.contribution shows the newest as rows.

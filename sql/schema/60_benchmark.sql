@@ -30,10 +30,11 @@ CREATE TABLE benchmark.cell (
         (question_id, period, period_start, category_1, level_1, category_2, level_2),
     CONSTRAINT cell_measurement_check CHECK (measurement IN ('numeric', 'binary')),
     CONSTRAINT cell_scale_check CHECK (scale_min < scale_max),
-    CONSTRAINT cell_kind_check CHECK (kind IN ('total', 'one_way', 'two_way')),
+    CONSTRAINT cell_kind_check CHECK (kind IN ('total', 'one_way', 'two_way', 'peer_group')),
     CONSTRAINT cell_group_check CHECK (
         ((category_1 = 'all') = (kind = 'total'))
         AND ((category_2 <> 'all') = (kind = 'two_way'))
+        AND ((category_1 = 'peer_group') = (kind = 'peer_group'))
         AND (category_1 <> 'all' OR level_1 = 'all')
         AND (category_2 <> 'all' OR level_2 = 'all')
     ),
@@ -57,13 +58,13 @@ COMMENT ON COLUMN benchmark.cell.measurement IS
     'numeric: figures in the unit of the question; binary: shares from 0 to 1.';
 COMMENT ON COLUMN benchmark.cell.scale_min IS 'Lowest value that the question allows, in its unit.';
 COMMENT ON COLUMN benchmark.cell.scale_max IS 'Highest value that the question allows, in its unit.';
-COMMENT ON COLUMN benchmark.cell.category_1 IS 'Category of the group, or all for the total.';
-COMMENT ON COLUMN benchmark.cell.level_1 IS 'Level of category_1 that the organisations have, or all.';
+COMMENT ON COLUMN benchmark.cell.category_1 IS 'Category of the group; all for the total, peer_group for a peer group.';
+COMMENT ON COLUMN benchmark.cell.level_1 IS 'Level of category_1 that the organisations have, or all; the code of a peer group.';
 COMMENT ON COLUMN benchmark.cell.category_2 IS 'The second category of a crossing, else all.';
 COMMENT ON COLUMN benchmark.cell.level_2 IS 'Level of category_2 in a crossing, else all.';
 COMMENT ON COLUMN benchmark.cell.category_title IS 'The category in words, as it is today.';
 COMMENT ON COLUMN benchmark.cell.level_title IS 'The group in words, as it is today.';
-COMMENT ON COLUMN benchmark.cell.kind IS 'total, one_way or two_way: the order in which cells are tried.';
+COMMENT ON COLUMN benchmark.cell.kind IS 'total, one_way, two_way or peer_group: the order in which cells are tried.';
 COMMENT ON COLUMN benchmark.cell.position IS
     'Place within its kind: the fixed public order of categories and their levels when the cell was planned.';
 COMMENT ON COLUMN benchmark.cell.period IS
@@ -249,10 +250,10 @@ COMMENT ON COLUMN benchmark.current_cell.question_title IS 'The question as aske
 COMMENT ON COLUMN benchmark.current_cell.measurement IS 'numeric: figures in the unit of the question; binary: shares from 0 to 1.';
 COMMENT ON COLUMN benchmark.current_cell.scale_min IS 'Lowest value that the question allows, in its unit.';
 COMMENT ON COLUMN benchmark.current_cell.scale_max IS 'Highest value that the question allows, in its unit.';
-COMMENT ON COLUMN benchmark.current_cell.kind IS 'total (all organisations), one_way (a level of a category) or two_way (a crossing of two).';
+COMMENT ON COLUMN benchmark.current_cell.kind IS 'total (all organisations), one_way (a level of a category), two_way (a crossing of two) or peer_group (what somebody asked for).';
 COMMENT ON COLUMN benchmark.current_cell.position IS 'Place within its kind: the fixed public order of categories and their levels.';
-COMMENT ON COLUMN benchmark.current_cell.category IS 'What the organisations were grouped by: industry, organisation_size, geography and the like; all for all of them; both names with a + for a crossing.';
-COMMENT ON COLUMN benchmark.current_cell.level IS 'The group: a level of the category, or all; both levels with a + for a crossing.';
+COMMENT ON COLUMN benchmark.current_cell.category IS 'What the organisations were grouped by: industry, organisation_size, geography and the like; all for all of them; both names with a + for a crossing; peer_group for a peer group.';
+COMMENT ON COLUMN benchmark.current_cell.level IS 'The group: a level of the category, or all; both levels with a + for a crossing; the code of a peer group.';
 COMMENT ON COLUMN benchmark.current_cell.category_title IS 'The category in words.';
 COMMENT ON COLUMN benchmark.current_cell.level_title IS 'The group in words.';
 COMMENT ON COLUMN benchmark.current_cell.period IS 'all_time, year, quarter or month in which the answers were completed (UTC).';

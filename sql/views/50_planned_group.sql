@@ -24,13 +24,17 @@ FROM (
 JOIN core.category AS category_1 ON category_1.category = crossing.category_1
 JOIN core.category AS category_2 ON category_2.category = crossing.category_2
 JOIN core.category_level AS level_1 ON level_1.category = crossing.category_1 AND level_1.level = crossing.level_1
-JOIN core.category_level AS level_2 ON level_2.category = crossing.category_2 AND level_2.level = crossing.level_2;
+JOIN core.category_level AS level_2 ON level_2.category = crossing.category_2 AND level_2.level = crossing.level_2
+UNION ALL
+SELECT 'peer_group', known.peer_group_id::integer, 'peer_group', known.peer_group, 'all', 'all', 'Peer group', known.title
+FROM privacy.approved_peer_group AS known
+WHERE known.withdrawn_at IS NULL;
 
 COMMENT ON VIEW privacy.planned_group IS
-    'The groups for which benchmarks are tried: all organisations, each level of each category, and the crossings of core.category_crossing that occur, in the fixed public order of kind and position.';
-COMMENT ON COLUMN privacy.planned_group.kind IS 'total, one_way or two_way: the order in which cells are tried.';
+    'The groups for which benchmarks are tried: all organisations, each level of each category, the crossings of core.category_crossing that occur, and the peer groups, in the fixed public order of kind and position.';
+COMMENT ON COLUMN privacy.planned_group.kind IS 'total, one_way, two_way or peer_group: the order in which cells are tried.';
 COMMENT ON COLUMN privacy.planned_group.position IS 'Place within its kind.';
-COMMENT ON COLUMN privacy.planned_group.category_1 IS 'Category of the group, or all for the total.';
+COMMENT ON COLUMN privacy.planned_group.category_1 IS 'Category of the group; all for the total, peer_group for a peer group.';
 COMMENT ON COLUMN privacy.planned_group.level_1 IS 'Level of category_1 that the organisations have, or all.';
 COMMENT ON COLUMN privacy.planned_group.category_2 IS 'The second category of a crossing, else all.';
 COMMENT ON COLUMN privacy.planned_group.level_2 IS 'Level of category_2 in a crossing, else all.';

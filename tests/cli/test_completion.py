@@ -29,7 +29,11 @@ def offered(*words: str) -> list[tuple[str, str]]:
 
 def test_commands_and_their_subcommands():
     assert offered("re")[:1] == [("plain", "reader")]
-    assert offered("benchmark", "p") == [("plain", "publish"), ("plain", "policy")]
+    assert offered("benchmark", "p") == [
+        ("plain", "publish"),
+        ("plain", "policy"),
+        ("plain", "peer-group"),
+    ]
 
 
 def test_options_and_choices():

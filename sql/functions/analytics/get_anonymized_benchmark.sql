@@ -112,8 +112,8 @@ BEGIN
                                                       ELSE found.category || ':' || found.level END AS name
                                       FROM benchmark.current_cell AS found
                                       WHERE found.question_path = p_question_path
-                                        AND found.survey = v_surveys[1] AND found.kind <> 'two_way') AS known)),
-                  HINT    = 'Pass a level, a category and level as in industry:healthcare, two levels as in healthcare+small, or all.';
+                                        AND found.survey = v_surveys[1] AND found.kind IN ('total', 'one_way')) AS known)),
+                  HINT    = 'Pass a level, a category and level as in industry:healthcare, two levels as in healthcare+small, a peer group of analytics.peer_group, or all.';
     ELSIF cardinality(v_groups) > 1 THEN
         RAISE EXCEPTION 'level "%" is ambiguous', p_benchmark_category
             USING ERRCODE = 'SM024',
@@ -178,7 +178,7 @@ COMMENT ON FUNCTION analytics.get_anonymized_benchmark(text, text, integer, inte
 $$The published benchmark of a question for a group of organisations: always one row.
 p_question_path: the path of a question, as in analytics.benchmark.
 p_benchmark_category: a level (healthcare), a category and level (industry:healthcare), two levels (healthcare+small or
-industry+organisation_size:healthcare+small), or all. p_survey: needed when several surveys ask
+industry+organisation_size:healthcare+small), the code of a peer group, or all. p_survey: needed when several surveys ask
 the question. p_period: all_time, year, quarter or month; p_period_start any day in it, null for the latest that has a figure.
 p_min_sample_size (people) and p_min_organisations, each 1 to 1000, can only raise the minimum of the policy, and are compared with
 sample_size and n_organisations, which are lower ends of bands. avg_score is the mean of the organisations' results, one vote each, with the interval ci_low to ci_high at confidence ci_level (0.95);
@@ -186,7 +186,7 @@ median_score, p25_score, p75_score and p90_score are those of the organisations:
 base says which organisations count, method how the figures were made. survey, question_path, category, level, period, period_start and
 period_end (first and last day, UTC; null for all_time) say what was found, edition and as_of from which release and when.
 What is withheld is null, reason says why, and status says so: ok, carried (an older
-figure, see as_of), protected, held, none. Quartiles need 10 organisations (quantile_status), p90 25 (p90_status); two levels have a mean only.
+figure, see as_of), protected, held, none. Quartiles need 10 organisations (quantile_status), p90 25 (p90_status); two levels and peer groups have a mean only.
 Raises SM002 unknown question or one without limits, SM018 unknown category or level, SM020 null argument, SM024 ambiguous name, SM025 out of range.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.get_anonymized_benchmark(text, text, integer, integer, text, text, date)

@@ -16,6 +16,9 @@ CREATE OR REPLACE FUNCTION benchmark.policy_in_force()
         homogeneity_band           numeric,
         scale_end_band             numeric,
         min_organisations_crossing integer,
+        min_organisations_listed   integer,
+        max_peer_group_requests    integer,
+        max_peer_groups            integer,
         effective_from             timestamptz
     )
     LANGUAGE plpgsql
@@ -30,7 +33,8 @@ BEGIN
            policy.min_organisations_tail, policy.min_respondents, policy.min_respondents_cell,
            policy.batch_minimum, policy.batch_fraction, policy.rounding, policy.min_verified_days,
            policy.max_exposure, policy.homogeneity_fraction, policy.homogeneity_band, policy.scale_end_band,
-           policy.min_organisations_crossing, policy.effective_from
+           policy.min_organisations_crossing, policy.min_organisations_listed, policy.max_peer_group_requests,
+           policy.max_peer_groups, policy.effective_from
     FROM privacy.policy_in_force() AS policy;
 END;
 $$;
@@ -38,13 +42,15 @@ $$;
 COMMENT ON FUNCTION benchmark.policy_in_force() IS
 $$The rules by which benchmarks are released at present; they are no secret: one row. version and profile name them, effective_from is since when.
 A figure rests on at least min_organisations organisations (min_organisations_quartile for the median and the quartiles,
-min_organisations_tail for p90, min_organisations_crossing in a crossing of two categories), each with at least min_respondents different people, and on min_respondents_cell people in all.
+min_organisations_tail for p90, min_organisations_crossing in a crossing of two categories and in a peer group), each with at least min_respondents different people, and on min_respondents_cell people in all.
 It is replaced only when at least batch_minimum organisations, and at least the share batch_fraction (0 to 1) of all in the old figure or the
 new, joined, left or have another result. It is rounded to a grid of about rounding hundredths of the scale. Organisations count
 that have been verified for min_verified_days days; a corporate group counts as one. All figures ever
 released tell at most max_exposure about any one result (0: nothing, 1: they determine it).
 There is no figure where at least the share homogeneity_fraction (0 to 1) of the organisations lie within homogeneity_band hundredths of the scale
-of one another, or whose mean lies within scale_end_band hundredths of an end of the scale.$$;
+of one another, or whose mean lies within scale_end_band hundredths of an end of the scale.
+A hand-picked peer group needs min_organisations_listed organisations; a contributor may request max_peer_group_requests peer groups in 24 hours
+and have max_peer_groups that are not withdrawn.$$;
 
 GRANT EXECUTE ON FUNCTION benchmark.policy_in_force()
     TO surveymark_reader, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator,

@@ -17,8 +17,10 @@ BEGIN
             privacy.grid_of(cell.scale_min, cell.scale_max, p_policy.rounding) AS grid,
             candidate.rule IS NULL AND candidate.org_ids IS NOT NULL AS is_made,
             -- The budget counts what means tell, so groups that overlap most have nothing but their mean.
-            cell.kind <> 'two_way' AND candidate.n_organisations >= p_policy.min_organisations_quartile AS has_quartiles,
-            cell.kind <> 'two_way' AND candidate.n_organisations >= p_policy.min_organisations_tail AS has_tail
+            cell.kind NOT IN ('two_way', 'peer_group')
+                AND candidate.n_organisations >= p_policy.min_organisations_quartile AS has_quartiles,
+            cell.kind NOT IN ('two_way', 'peer_group')
+                AND candidate.n_organisations >= p_policy.min_organisations_tail AS has_tail
         FROM privacy.candidate
         JOIN benchmark.cell ON cell.cell_id = candidate.cell_id
     ),

@@ -9,9 +9,20 @@ AS $$
 DECLARE
     v_cell_ids bigint[] := p_cell_ids || ARRAY(
         SELECT released.cell_id FROM benchmark.release_cell AS released WHERE released.release_id = p_release_id
+        UNION
+        -- Of peer groups that were withdrawn, and are requested again.
+        SELECT cell.cell_id
+        FROM benchmark.cell
+        JOIN privacy.approved_peer_group AS known ON known.peer_group = cell.level_1
+        WHERE cell.kind = 'peer_group' AND known.withdrawn_at IS NULL
+          AND NOT EXISTS (SELECT FROM benchmark.current_cell AS shown WHERE shown.cell_id = cell.cell_id)
     );
 BEGIN
-    DELETE FROM benchmark.current_cell WHERE current_cell.cell_id = ANY (v_cell_ids);
+    DELETE FROM benchmark.current_cell
+    WHERE current_cell.cell_id = ANY (v_cell_ids)
+       OR current_cell.kind = 'peer_group' AND current_cell.level IN (
+           SELECT known.peer_group FROM privacy.peer_group AS known WHERE known.withdrawn_at IS NOT NULL
+       );
 
     INSERT INTO benchmark.current_cell
     SELECT
@@ -34,10 +45,13 @@ BEGIN
         LIMIT 1
     ) AS newest
     JOIN benchmark.release ON release.release_id = newest.release_id
+    WHERE cell.kind <> 'peer_group' OR cell.level_1 IN (
+        SELECT known.peer_group FROM privacy.approved_peer_group AS known WHERE known.withdrawn_at IS NULL
+    )
     -- So that reading the table as it lies gives the fixed public order.
     ORDER BY cell.cell_id;
 END;
 $$;
 
 COMMENT ON FUNCTION benchmark.write_current_cell(bigint, bigint[]) IS
-    'Write the cells of a release, and others that have new titles, into benchmark.current_cell. Internal.';
+    'Write the cells of a release, and others that have new titles, into benchmark.current_cell, and take those of withdrawn peer groups out. Internal.';

@@ -10,10 +10,10 @@ CREATE OR REPLACE FUNCTION core.register_category_level(
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF coalesce(p_category, '') !~ '^[a-z][a-z0-9_]*$' OR coalesce(p_level, '') = '' THEN
+    IF coalesce(p_category, '') !~ '^[a-z][a-z0-9_]*$' OR p_category = 'peer_group' OR coalesce(p_level, '') = '' THEN
         RAISE EXCEPTION 'category "%" with level "%" cannot be registered', p_category, p_level
             USING ERRCODE = 'SM018',
-                  DETAIL  = 'A category is a name of small letters, digits and underscores; a level is any text.',
+                  DETAIL  = 'A category is a name of small letters, digits and underscores, other than peer_group; a level is any text.',
                   HINT    = 'Write them as in core.register_category_level(''industry'', ''energy'', ''Energy'').';
     END IF;
 

@@ -71,6 +71,12 @@ CREATE OR REPLACE TRIGGER policy_proposal_audit AFTER INSERT OR UPDATE OR DELETE
     FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
 CREATE OR REPLACE TRIGGER policy_approval_audit AFTER INSERT OR UPDATE OR DELETE ON privacy.policy_approval
     FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
+CREATE OR REPLACE TRIGGER peer_group_audit AFTER INSERT OR UPDATE OR DELETE ON privacy.peer_group
+    FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
+CREATE OR REPLACE TRIGGER peer_group_request_audit AFTER INSERT OR UPDATE OR DELETE ON privacy.peer_group_request
+    FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
+CREATE OR REPLACE TRIGGER peer_group_listing_audit AFTER INSERT OR UPDATE OR DELETE ON privacy.peer_group_listing
+    FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
 CREATE OR REPLACE TRIGGER release_audit AFTER INSERT OR UPDATE OR DELETE ON benchmark.release
     FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
 CREATE OR REPLACE TRIGGER key_version_audit AFTER INSERT OR UPDATE OR DELETE ON privacy.key_version

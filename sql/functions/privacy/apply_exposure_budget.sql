@@ -39,7 +39,7 @@ BEGIN
                 row_number() OVER (
                     PARTITION BY cell.question_id
                     ORDER BY figure.release_id IS NULL,
-                             array_position('{total,one_way,two_way}', cell.kind),
+                             array_position('{total,one_way,two_way,peer_group}', cell.kind),
                              array_position('{all_time,year,quarter,month}', cell.period),
                              cell.period_start DESC, cell.position, cell.category_1, cell.level_1, cell.category_2,
                              cell.level_2, figure.release_id

@@ -13,17 +13,13 @@ BEGIN
     -- R1: enough organisations.
     UPDATE privacy.candidate
     SET rule = 'R1_K'
-    FROM benchmark.cell
-    WHERE cell.cell_id = candidate.cell_id
-      AND candidate.n_answering < privacy.least_organisations(p_policy, cell.kind);
+    WHERE candidate.n_answering < candidate.min_organisations;
 
     -- R2: enough people, behind each organisation and in the cell.
     UPDATE privacy.candidate
     SET rule = 'R2_N'
-    FROM benchmark.cell
-    WHERE cell.cell_id = candidate.cell_id
-      AND candidate.rule IS NULL
-      AND (candidate.n_organisations < privacy.least_organisations(p_policy, cell.kind)
+    WHERE candidate.rule IS NULL
+      AND (candidate.n_organisations < candidate.min_organisations
            OR candidate.n_respondents < p_policy.min_respondents_cell);
 
     -- R4: where nearly all have the same result, the mean is the result of each. A figure that has
@@ -47,6 +43,8 @@ BEGIN
       AND candidate.n_changed > 0
       AND (candidate.n_changed < p_policy.batch_minimum
            OR candidate.n_changed < p_policy.batch_fraction * candidate.n_union);
+
+    PERFORM privacy.hold_new_group(p_policy);
 
     -- R6 comes last: what another rule forbids must not spend of the budget. What was refused stays
     -- refused until as many have changed as would replace a figure: no budget ever grows.

@@ -21,10 +21,14 @@ BEGIN
 
     -- Groups and spells are numbered: sorting millions of contributions by names took twice as long.
     WITH grouped AS MATERIALIZED (
-        SELECT row_number() OVER () AS group_id, named.*
+        SELECT row_number() OVER () AS group_id, named.*,
+               greatest(privacy.least_organisations(p_policy, named.kind),
+                        CASE WHEN known.title IS NOT NULL THEN p_policy.min_organisations_listed END) AS min_organisations
         FROM (SELECT DISTINCT cell.kind, cell.category_1, cell.level_1, cell.category_2, cell.level_2
               FROM benchmark.cell
               WHERE cell.question_id = ANY (p_question_ids)) AS named
+        LEFT JOIN privacy.peer_group AS known ON named.kind = 'peer_group' AND known.peer_group = named.level_1
+        WHERE known.withdrawn_at IS NULL
     ),
     present AS MATERIALIZED (
         SELECT DISTINCT counted.contributor_id AS org_id FROM privacy.counted_organisation AS counted
@@ -47,6 +51,10 @@ BEGIN
         JOIN grouped
             ON grouped.kind = 'two_way' AND grouped.category_1 = one.category AND grouped.level_1 = one.level
            AND grouped.category_2 = two.category AND grouped.level_2 = two.level
+        UNION ALL
+        SELECT member.org_id, grouped.group_id
+        FROM privacy.peer_group_member AS member
+        JOIN grouped ON grouped.kind = 'peer_group' AND grouped.level_1 = member.peer_group
     ),
     -- A spell, a question in a period, goes by the number of its total.
     spell AS MATERIALIZED (
@@ -114,7 +122,7 @@ BEGIN
     )
     INSERT INTO privacy.candidate (
         cell_id, is_vacant, n_answering, n_organisations, n_respondents, n_fewest, has_figure,
-        is_showable, n_changed, n_union, is_refused_again, org_ids, results
+        is_showable, n_changed, n_union, is_refused_again, org_ids, results, min_organisations
     )
     SELECT
         cell.cell_id,
@@ -124,14 +132,14 @@ BEGIN
         coalesce(gathered.n_respondents, 0),
         gathered.n_fewest,
         earlier.cell_id IS NOT NULL,
-        coalesce(earlier.n_organisations >= least.n
+        coalesce(earlier.n_organisations >= grouped.min_organisations
                  AND earlier.n_respondents >= p_policy.min_respondents_cell
                  AND earlier.n_fewest >= p_policy.min_respondents, false),
         coalesce(difference.n_changed, 0),
         coalesce(difference.n_union, gathered.n_organisations, 0),
         coalesce(since.n_changed < p_policy.batch_minimum
                  OR since.n_changed < p_policy.batch_fraction * since.n_union, false),
-        tried.org_ids, tried.results
+        tried.org_ids, tried.results, grouped.min_organisations
     FROM benchmark.cell
     JOIN spell
         ON spell.question_id = cell.question_id AND spell.period = cell.period
@@ -139,7 +147,6 @@ BEGIN
     JOIN grouped
         ON grouped.category_1 = cell.category_1 AND grouped.level_1 = cell.level_1
        AND grouped.category_2 = cell.category_2 AND grouped.level_2 = cell.level_2
-    CROSS JOIN LATERAL (SELECT privacy.least_organisations(p_policy, cell.kind) AS n) AS least
     LEFT JOIN (SELECT DISTINCT placed.group_id FROM placed) AS inhabited
         ON inhabited.group_id = grouped.group_id
     LEFT JOIN gathered ON gathered.spell_id = spell.spell_id AND gathered.group_id = grouped.group_id
@@ -152,7 +159,7 @@ BEGIN
         AS since ON refused.cell_id IS NOT NULL
     LEFT JOIN LATERAL (
         SELECT gathered.org_ids, gathered.results
-    ) AS tried ON difference.n_changed IS DISTINCT FROM 0 AND gathered.n_organisations >= least.n
+    ) AS tried ON difference.n_changed IS DISTINCT FROM 0 AND gathered.n_organisations >= grouped.min_organisations
     WHERE cell.question_id = ANY (p_question_ids);
 
     -- A fresh table has no statistics, and the next statements join it.

@@ -12,7 +12,7 @@ END;
 $$;
 
 COMMENT ON FUNCTION privacy.refuse_change() IS
-    'Trigger of policies, their proposals and approvals, releases and cells: raises SM015.';
+    'Trigger of policies, their proposals and approvals, peer groups, releases and cells: raises SM015.';
 
 CREATE OR REPLACE TRIGGER policy_refuse_change
     BEFORE UPDATE OR DELETE OR TRUNCATE ON privacy.policy
@@ -57,4 +57,30 @@ CREATE OR REPLACE TRIGGER cell_refuse_change
             NEW.scale_max, NEW.category_1, NEW.level_1, NEW.category_2, NEW.level_2, NEW.kind, NEW.position,
             NEW.period, NEW.period_start, NEW.period_end)
     )
+    EXECUTE FUNCTION privacy.refuse_change();
+
+CREATE OR REPLACE TRIGGER peer_group_refuse_delete
+    BEFORE DELETE OR TRUNCATE ON privacy.peer_group
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION privacy.refuse_change();
+
+-- It is approved and withdrawn; who is in it stays, or its figures would be about another group.
+CREATE OR REPLACE TRIGGER peer_group_refuse_change
+    BEFORE UPDATE ON privacy.peer_group
+    FOR EACH ROW
+    WHEN (
+        ROW(OLD.peer_group_id, OLD.peer_group, OLD.title, OLD.criteria, OLD.requested_at)
+        IS DISTINCT FROM ROW(NEW.peer_group_id, NEW.peer_group, NEW.title, NEW.criteria, NEW.requested_at)
+    )
+    EXECUTE FUNCTION privacy.refuse_change();
+
+-- Rows go with their organisation and by no other way.
+CREATE OR REPLACE TRIGGER peer_group_request_refuse_change
+    BEFORE UPDATE OR TRUNCATE ON privacy.peer_group_request
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION privacy.refuse_change();
+
+CREATE OR REPLACE TRIGGER peer_group_listing_refuse_change
+    BEFORE UPDATE OR TRUNCATE ON privacy.peer_group_listing
+    FOR EACH STATEMENT
     EXECUTE FUNCTION privacy.refuse_change();

@@ -20,7 +20,8 @@ BEGIN
         (SELECT jsonb_agg(jsonb_build_array(known.category_1, known.level_1, known.category_2, known.level_2)
                           ORDER BY known.position, known.category_1, known.level_1, known.category_2, known.level_2)
          FROM privacy.planned_group AS known
-         WHERE known.kind = 'two_way'),
+         WHERE known.kind IN ('two_way', 'peer_group')),
+        (SELECT jsonb_agg(DISTINCT member.peer_group) FROM privacy.peer_group_member AS member),
         (SELECT jsonb_agg(DISTINCT jsonb_build_array(member.category, member.level))
          FROM core.organisation_category AS member
          WHERE member.org_id IN (SELECT counted.contributor_id FROM privacy.counted_organisation AS counted))

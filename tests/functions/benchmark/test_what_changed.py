@@ -140,6 +140,17 @@ def changes(world: Any, dice: random.Random) -> list[Callable[[], object]]:
             [f"new {dice.random()}"],
         ),
         lambda: execute(
+            "INSERT INTO privacy.peer_group (peer_group, criteria, requested_at, approved_at)"
+            " VALUES (%s, jsonb_build_object('industry', jsonb_build_array('education', %s::text)),"
+            " statement_timestamp(), statement_timestamp())",
+            [f"group-{dice.randrange(10**9)}", industry],
+        ),
+        lambda: execute(
+            "UPDATE privacy.peer_group SET (withdrawn_by, withdrawn_at) ="
+            " (SELECT 'ann', now() WHERE withdrawn_at IS NULL) WHERE peer_group_id %% 2 = %s",
+            [dice.randrange(2)],
+        ),
+        lambda: execute(
             "INSERT INTO privacy.policy (version, profile, min_organisations,"
             " min_organisations_quartile, min_organisations_tail, min_respondents,"
             " min_respondents_cell, batch_minimum, batch_fraction, rounding, approved_by,"
