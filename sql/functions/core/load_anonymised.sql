@@ -72,6 +72,21 @@ BEGIN
     v_kid    := core.source_key(p_source, v_survey_id);
     v_blocks := privacy.hmac_blocks(privacy.key(v_kid));
 
+    -- The values of a mapping are kept as hashes, so a new key does not know them.
+    IF EXISTS (
+        SELECT
+        FROM core.source_category AS asked
+        WHERE asked.source = p_source
+          AND NOT EXISTS (SELECT FROM core.source_range AS range WHERE range.source = p_source AND range.category = asked.category)
+          AND NOT EXISTS (SELECT FROM core.source_value AS known
+                          WHERE known.source = p_source AND known.kid = v_kid AND known.category = asked.category)
+    ) THEN
+        RAISE EXCEPTION 'the mapping of source "%" was registered before key "%" was there', p_source, v_kid
+            USING ERRCODE = 'SM052',
+                  DETAIL  = 'The companies and places in it were hashed with another key.',
+                  HINT    = 'Register the same mapping again: core.register_source(), surveymark load --anonymise MAPPING.json.';
+    END IF;
+
     IF p_is_trial THEN
         RETURN jsonb_array_length(p_rows);
     END IF;

@@ -24,8 +24,8 @@ BEGIN
         level AS (
             SELECT given.key AS category, given.value AS rule,
                    CASE WHEN jsonb_typeof(given.value) = 'object' THEN given.value ->> 'column' END AS column_name,
-                   CASE WHEN jsonb_typeof(given.value -> 'values') = 'object' THEN given.value -> 'values' END AS values,
-                   CASE WHEN jsonb_typeof(given.value -> 'ranges') = 'object' THEN given.value -> 'ranges' END AS ranges
+                   CASE WHEN jsonb_typeof(given.value -> 'values') = 'object' THEN nullif(given.value -> 'values', '{}') END AS values,
+                   CASE WHEN jsonb_typeof(given.value -> 'ranges') = 'object' THEN nullif(given.value -> 'ranges', '{}') END AS ranges
             FROM jsonb_each(v_levels) AS given
         ),
         bound AS (
@@ -67,7 +67,7 @@ BEGIN
             UNION ALL
             SELECT 7, format('the levels of %s name no column', level.category) FROM level WHERE level.column_name IS NULL
             UNION ALL
-            SELECT 8, format('the levels of %s need either "values" or "ranges", as an object', level.category)
+            SELECT 8, format('the levels of %s need either "values" or "ranges", as an object that is not empty', level.category)
             FROM level
             WHERE num_nonnulls(level.values, level.ranges) <> 1
                OR level.rule - ARRAY['column', 'values', 'ranges'] <> '{}'

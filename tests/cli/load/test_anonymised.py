@@ -187,6 +187,16 @@ def test_a_load_can_be_repeated_also_after_a_rotation(world: World) -> None:
     assert world.rows(STORED, "again") == before
 
 
+def test_after_a_rotation_a_mapping_is_registered_once_more(world: World) -> None:
+    world.load(ROWS, survey="before")
+    ((kid,),) = world.rows("SELECT kid FROM ops.key WHERE retired_at IS NULL")
+    assert world.surveymark("key", "rotate", kid, dsn=world.dsn).exit_code == 0
+    assert world.load(ROWS, survey="before", mapping="lens").json["stored"] == 3
+    refused = world.load(ROWS, survey="after", mapping="lens")
+    assert 'SM052: the mapping of source "lens" was registered before key' in refused.stderr
+    assert world.load(ROWS, survey="after").json["stored"] == 3
+
+
 def test_nobody_is_linked_from_one_survey_to_another(world: World) -> None:
     world.load(ROWS, survey="one")
     world.load(ROWS, survey="two")
@@ -534,6 +544,7 @@ PROBLEMS: dict[str, tuple[Any, str]] = {
     "nobody": (_mapping(columns={"id": "submission_id"}), "0 columns are the completed_at"),
     "no column": (_mapping(levels={"industry": {"values": {}}}), "of industry name no column"),
     "neither": (_level(), 'need either "values" or "ranges"'),
+    "no values": (_level(values={}), 'need either "values" or "ranges"'),
     "an unknown level": (_level(values={"Atlantis": "energy"}), 'industry "energy" is unknown'),
     "no bounds": (_level(ranges={"retail": 5}), 'range of industry "retail" is not'),
     "bounds that cross": (_level(ranges={"retail": [5, 1]}), 'range of industry "retail" is not'),
@@ -541,7 +552,8 @@ PROBLEMS: dict[str, tuple[Any, str]] = {
         _level(ranges={"retail": [1, 50], "finance": [50, None]}), "overlap",
     ),
     "a dropped column": (
-        _mapping(levels={"industry": {"column": "remarks", "values": {}}}), 'is used as "drop"',
+        _mapping(levels={"industry": {"column": "remarks", "values": {"a": "retail"}}}),
+        'is used as "drop"',
     ),
 }  # fmt: skip
 
