@@ -17,8 +17,9 @@ from benchmarks.attack.stage import READER, Database, Stage, staged
 
 ARRIVALS = 200
 SHARES = {1: 0.1, 2: 0.15, 3: 0.25, 4: 0.3, 5: 0.2}
-# A shown mean lies on steps of a hundredth of the scale.
-GRID = 0.04
+# A shown mean lies on steps of so many hundredths of the scale, up to so many answers.
+POINT = 0.04
+STEPS = ((50, 5), (200, 2), (math.inf, 1))
 DEFINITION = {"elements": [{"type": "rating", "name": "mood", "rateMin": 1, "rateMax": 5}]}
 
 POLL = """
@@ -146,7 +147,8 @@ def _sums(before: tuple[int, float], after: tuple[int, float], most: int) -> Num
 
 def _totals(size: int, mean: float) -> range:
     """The sums that a rounded mean can stand for."""
-    low, high = size * (mean - GRID / 2), size * (mean + GRID / 2)
+    grid = POINT * next(points for most, points in STEPS if size < most)
+    low, high = size * (mean - grid / 2), size * (mean + grid / 2)
     return range(math.ceil(low - 1e-9), math.floor(high + 1e-9) + 1)
 
 

@@ -1,9 +1,9 @@
 -- The one place that decides which statistics of a confidential survey are shown, and how exactly.
 --
 -- Every published column counts: an exact interval would give the exact mean away, a median of
--- five answers is the answer of one person, and so is any minimum. So means are whole points;
--- deviations, percentiles and shares, which would pin down the answers between two steps, are
--- points by fives until there are 200 answers; the interval is computed from these, and rounded
+-- five answers is the answer of one person, and so is any minimum. So figures are points by fives until
+-- there are 200 answers, and whole points from then on; means, which are asked for most, are points by
+-- twos from 50 answers. The interval is computed from these, and rounded
 -- outward to the grid of the mean. An order
 -- statistic waits until the smaller side of it holds at least two and a half answers: quartiles
 -- from 10, p90 from 25, p95 from 50, minimum and maximum never. Unweighted figures beside weighted
@@ -111,7 +111,7 @@ BEGIN
     v_points    := CASE WHEN n < 200 THEN 5 ELSE 1 END;
     mean        := CASE p_measurement
         WHEN 'binary' THEN analytics._shown_figure(v_plain.mean, 0, 1, v_points)
-        ELSE analytics._shown_figure(v_plain.mean, p_scale_min, p_scale_max, 1, v_origin)
+        ELSE analytics._shown_figure(v_plain.mean, p_scale_min, p_scale_max, analytics._shown_points(n), v_origin)
     END;
     p25         := NULL;
     median      := NULL;
@@ -139,10 +139,10 @@ BEGIN
             v_margin := analytics.student_t_quantile(0.5 + ci_level / 2, n_effective - 1) * sd / sqrt(n_effective);
             ci_low   := mean - v_margin;
             ci_high  := mean + v_margin;
-            v_grid   := analytics._shown_grid(v_plain.mean, p_scale_min, p_scale_max, 1);
+            v_grid   := analytics._shown_grid(v_plain.mean, p_scale_min, p_scale_max, analytics._shown_points(n));
         ELSE
             ci_level := NULL;
-            reason   := 'no spread to be seen in whole points: no interval';
+            reason   := 'no spread to be seen in such points: no interval';
         END IF;
 
         IF n >= 10 THEN
@@ -165,8 +165,8 @@ BEGIN
     method := concat_ws('; ', nullif(split_part(v_plain.method, ';', 1), 'count'),
         CASE
             WHEN n >= 200 THEN 'whole points'
-            WHEN p_measurement = 'binary' THEN 'points by fives'
-            ELSE 'mean in whole points, the rest by fives'
+            WHEN p_measurement = 'binary' OR n < 50 THEN 'points by fives'
+            ELSE 'mean in points by twos, the rest by fives'
         END,
         'in steps of 5 answers',
         CASE WHEN quantile_error > 0 THEN 'percentiles approximate: within 1 % (DDSketch, Masson, Rim and Lee 2019)' END);
@@ -174,4 +174,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics._own_summary(numeric[], bigint[], numeric[], numeric[], text, numeric, numeric, boolean, integer, numeric, numeric, numeric, numeric) IS
-    'analytics.summarise(), with weights and without (unweighted_...), and for a confidential survey what of the weighted figures may be shown: nothing under p_minimum_n answers (status protected, the same for 0 and 4), then whole points (by fives for all but means under 200 answers), quartiles from 10 answers, p90 from 25, p95 from 50, never a minimum or maximum. Internal.';
+    'analytics.summarise(), with weights and without (unweighted_...), and for a confidential survey what of the weighted figures may be shown: nothing under p_minimum_n answers (status protected, the same for 0 and 4), then points by fives (means by twos from 50 answers), whole points from 200 answers, quartiles from 10 answers, p90 from 25, p95 from 50, never a minimum or maximum. Internal.';

@@ -75,7 +75,9 @@ BEGIN
                CASE WHEN known.is_confidential THEN
                    CASE result.measurement
                        WHEN 'binary' THEN analytics._shown_grid(result.mean, 0, 1, CASE WHEN result.n < 200 THEN 5 ELSE 1 END)
-                       ELSE analytics._shown_grid(result.mean, asked.scale_min, asked.scale_max, 1)
+                       ELSE analytics._shown_grid(
+                           result.mean, asked.scale_min, asked.scale_max, analytics._shown_points(result.n)
+                       )
                    END
                END AS grid
         FROM analytics.own_results(p_survey, p_period) AS result

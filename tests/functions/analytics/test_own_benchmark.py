@@ -186,8 +186,8 @@ def test_the_gap_of_a_confidential_score_is_on_the_grid_of_the_score(market: Any
         row["score"] - row["ci_low"], row["benchmark_ci_high"] - row["benchmark_mean"]
     )
     for name in ("gap_ci_low", "gap_ci_high"):
-        assert row[name] == round(round(row[name] / 0.04) * 0.04, 2)
-    assert row["gap"] - below - 0.04 < row["gap_ci_low"] <= row["gap"] - below
+        assert row[name] == round(round(row[name] / 0.2) * 0.2, 2)
+    assert row["gap"] - below - 0.2 < row["gap_ci_low"] <= row["gap"] - below
 
 
 def test_errors_have_their_code(world: Any) -> None:

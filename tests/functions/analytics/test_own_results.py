@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from scipy import stats
 
 FIGURES = [
     *("n_effective", "mean", "sd", "p25", "median", "p75", "p90", "p95", "minimum", "maximum"),
@@ -175,20 +176,24 @@ def test_what_waits_in_the_ledger_is_not_shown(world: Any) -> None:
     assert world.result("safe")["n"] == 9
 
 
-def test_means_are_points_and_the_interval_is_made_of_them(world: Any) -> None:
-    world.moods("safe", [5, 5, 4, 5, 5, 5, 4, 5, 5, 1, 2])
+@pytest.mark.parametrize(("times", "points"), [(1, 5), (4, 5), (5, 2), (18, 2), (19, 1)])
+def test_means_are_points_and_the_interval_is_made_of_them(
+    world: Any, times: int, points: int
+) -> None:
+    """By fives, by twos from 50 answers, and whole ones from 200."""
+    answers = [5, 5, 4, 5, 5, 5, 4, 5, 5, 1, 2] * times
+    world.moods("safe", answers)
     row = world.result("safe")
-    points = (row["mean"] - 1) / 0.04
-    assert points == pytest.approx(round(points), abs=1e-9)
-    assert row["mean"] == pytest.approx(46 / 11, abs=0.02)
-    spread = row["sd"] / 0.2
+    step = 0.04 * points
+    assert row["mean"] == pytest.approx(46 / 11, abs=step / 2)
+    spread = row["sd"] / (0.04 if times == 19 else 0.2)
     assert spread == pytest.approx(round(spread), abs=1e-9)
-    margin = 2.2281388519649385 * row["sd"] / 11**0.5
-    # Outward to the next point, without a digit more.
-    assert row["mean"] - margin - 0.04 < row["ci_low"] <= row["mean"] - margin
-    assert row["mean"] + margin <= row["ci_high"] < row["mean"] + margin + 0.04
+    margin = stats.t.ppf(0.975, len(answers) - 1) * row["sd"] / len(answers) ** 0.5
+    # Outward to the next step, without a digit more, and not beyond the scale.
+    assert row["mean"] - margin - step < row["ci_low"] <= row["mean"] - margin
+    assert min(row["mean"] + margin, 5) <= row["ci_high"] < row["mean"] + margin + step
     for name in ("mean", "ci_low", "ci_high"):
-        assert row[name] == round(round(row[name] / 0.04) * 0.04, 2)
+        assert row[name] == round(1 + round((row[name] - 1) / step) * step, 2)
 
 
 def test_shares_are_points_by_fives_until_200_answers(world: Any) -> None:

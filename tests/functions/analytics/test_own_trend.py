@@ -82,7 +82,7 @@ def test_changes_are_decimals(world: Any) -> None:
     )
     live, safe = (tuple(row.values()) for row in rows)
     assert live == (3.9, 3.6, 0.3, pytest.approx(100 / 12))
-    assert safe == (3.92, 3.6, 0.32, 8.9)
+    assert safe == (4.0, 3.6, 0.4, 11.1)
 
 
 @pytest.mark.parametrize("period", ["hour", "day", "week"])
