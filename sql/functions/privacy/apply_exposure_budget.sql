@@ -95,7 +95,11 @@ BEGIN
         SET rule = 'R6_EXPO'
         FROM unnest(privacy.refused_row(
                  v_lattice.sizes, v_lattice.classes, v_lattice.slots, v_lattice.rows, v_lattice.shares,
-                 v_lattice.n_rows, v_lattice.n_released, p_policy.max_exposure::double precision, 0.8
+                 v_lattice.n_rows, v_lattice.n_released, p_policy.max_exposure::double precision, 0.8,
+                 (SELECT coalesce(max(v_lattice.figure_rows[figure.place]), 0)
+                  FROM unnest(v_pattern.cell_ids[1:1]) WITH ORDINALITY AS figure (cell_id, place)
+                  JOIN benchmark.cell ON cell.cell_id = figure.cell_id
+                  WHERE cell.kind <> 'peer_group' OR v_pattern.release_ids[figure.place] IS NOT NULL)::integer
              )) AS refused (row)
         JOIN unnest(v_lattice.figure_rows) WITH ORDINALITY AS figure (row, place) ON figure.row = refused.row
         CROSS JOIN generate_subscripts(v_pattern.cell_ids, 1) AS question (place)

@@ -24,7 +24,8 @@ CREATE OR REPLACE FUNCTION privacy.refused_row(
     p_n_rows       integer,
     p_n_released   integer,
     p_max_exposure double precision,
-    p_correlation  double precision
+    p_correlation  double precision,
+    p_n_standard   integer DEFAULT NULL
 )
     RETURNS integer[]
     LANGUAGE plpgsql
@@ -60,6 +61,7 @@ DECLARE
     v_raised      double precision[];
     v_own_raised  double precision[];
     v_whole       double precision;
+    v_limit       double precision;
     v_is_over     boolean;
     v_refused     integer[] := ARRAY[]::integer[];
 BEGIN
@@ -102,6 +104,9 @@ BEGIN
         ON pair.row = one.row AND pair.other = two.row + CASE WHEN one.row > p_n_rows THEN p_n_rows ELSE 0 END;
 
     FOR v_row IN 1 .. p_n_rows LOOP
+        -- What members ask for leaves a quarter to the standard figures of later editions, which come after it.
+        v_limit := p_max_exposure * CASE WHEN v_row > p_n_standard THEN 0.75 ELSE 1 END;
+
         v_whole    := v_covariances[(v_row - 1) * p_n_rows + v_row];
         v_overlaps := v_covariances[(v_row - 1) * p_n_rows + 1:v_row * p_n_rows]
                    || v_covariances[(v_row + p_n_rows - 1) * p_n_rows + 1:(v_row + p_n_rows) * p_n_rows];
@@ -178,8 +183,8 @@ BEGIN
         CONTINUE WHEN num_nonnulls(VARIADIC v_squares) = 0;
 
         SELECT array_agg(told.before + told.more), array_agg(told.own_before + told.own_more),
-               bool_or(told.more > 1e-6 AND told.before + told.more > p_max_exposure - 1e-9
-                       OR told.own_more > 1e-6 AND told.own_before + told.own_more > p_max_exposure - 1e-9)
+               bool_or(told.more > 1e-6 AND told.before + told.more > v_limit - 1e-9
+                       OR told.own_more > 1e-6 AND told.own_before + told.own_more > v_limit - 1e-9)
         INTO v_raised, v_own_raised, v_is_over
         FROM (
             SELECT slot.before, coalesce(slot.news ^ 2 / v_squares[slot.way], 0) AS more, slot.own_before,
@@ -216,6 +221,7 @@ END;
 $$;
 
 COMMENT ON FUNCTION privacy.refused_row(
-    integer[], integer[], integer[], integer[], double precision[], integer, integer, double precision, double precision
+    integer[], integer[], integer[], integer[], double precision[], integer, integer, double precision, double precision,
+    integer
 ) IS
-    'Which rows of a lattice of figures would tell more than p_max_exposure (0 to 1) about any result. p_sizes: how many contributors each class holds; p_classes: the class of each slot, in order; p_slots, p_rows and p_shares: which slot stands in which row with which share of its contributor''s part, as triples in the order of slots; rows have numbers from 1 to p_n_rows in the order in which they are tried, and p_n_rows more in their second way; the first p_n_released are known already; p_correlation: of two results of one contributor (0 to 1). Internal.';
+    'Which rows of a lattice of figures would tell more than p_max_exposure (0 to 1) about any result. p_sizes: how many contributors each class holds; p_classes: the class of each slot, in order; p_slots, p_rows and p_shares: which slot stands in which row with which share of its contributor''s part, as triples in the order of slots; rows have numbers from 1 to p_n_rows in the order in which they are tried, and p_n_rows more in their second way; the first p_n_released are known already; p_correlation: of two results of one contributor (0 to 1); after the first p_n_standard rows (null: never) only three quarters of p_max_exposure may be told. Internal.';

@@ -14,14 +14,20 @@ from benchmarks.exposure import CORRELATION, Behind, Budget, Part, Row, tried
 LIMIT = 0.33
 
 
-def refused(db: Any, figures: Sequence[Behind], known: int = 0, limit: float = LIMIT) -> list[int]:
+def refused(
+    db: Any,
+    figures: Sequence[Behind],
+    known: int = 0,
+    limit: float = LIMIT,
+    standard: int | None = None,
+) -> list[int]:
     """The numbers of the figures, counted from 1, that the engine leaves out."""
     both = [figure.ways() for figure in figures]
     rows = [then for then, _ in both] + [ever for _, ever in both]
     sizes, classes, members = classified(rows)
     row = db.execute(
         "SELECT privacy.refused_row("
-        "%s::int[], %s::int[], %s::int[], %s::int[], %s::float8[], %s, %s, %s, %s)",
+        "%s::int[], %s::int[], %s::int[], %s::int[], %s::float8[], %s, %s, %s, %s, %s)",
         [
             sizes,
             classes,
@@ -32,6 +38,7 @@ def refused(db: Any, figures: Sequence[Behind], known: int = 0, limit: float = L
             known,
             limit,
             CORRELATION,
+            standard,
         ],
     ).fetchone()
     numbers: list[int] = row[0]
@@ -81,6 +88,13 @@ def test_of_two_groups_that_differ_by_one_the_second_is_left_out(db: Any, size: 
 def test_four_may_remain_and_three_may_not(db: Any) -> None:
     assert refused(db, simple(range(20), range(16))) == []
     assert refused(db, simple(range(20), range(17))) == [2]
+
+
+def test_what_comes_after_the_standard_figures_leaves_a_quarter(db: Any) -> None:
+    """Four that remain are told to 0.25, five to 0.20."""
+    assert refused(db, simple(range(20), range(16)), standard=2) == []
+    assert refused(db, simple(range(20), range(16)), standard=1) == [2]
+    assert refused(db, simple(range(20), range(15)), standard=1) == []
 
 
 def test_three_figures_that_together_give_one(db: Any) -> None:
