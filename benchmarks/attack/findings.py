@@ -91,8 +91,10 @@ _ROWS: tuple[tuple[str, str, str, str, float | None], ...] = (
     ("a02_others", "A02 others that a figure has too few of, own result taken out", "", "<=", 0),
     ("a02_left", "A02 least uncertainty left to the best placed member", "of 1", ">=", 0.70),
     ("a03", "A03 sets of up to four whose exact sum follows from figures", "", "<=", 0),
-    ("a04", "A04 peer groups of all but one", "", "<=", 0),
-    ("a06", "A06 many peer groups around one member", "", "<=", 0),
+    ("a04", "A04 peer groups of all but one that have a figure, or other refusals", "", "<=", 0),
+    ("a06_left", "A06 uncertainty left about a member with many groups around", "of 1", ">=", 0.78),
+    ("a06_shown", "A06 standard figures that these groups cost", "%", "<=", 2),
+    ("a06_refused", "A06 requests above the quota, or of names, that pass", "", "<=", 0),
     (
         "a08_left",
         "A08 least uncertainty left about one who joins, leaves or moves",

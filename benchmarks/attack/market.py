@@ -7,8 +7,8 @@ result, his own.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import numpy as np
@@ -19,10 +19,13 @@ from benchmarks.world import Response
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+# The levels that the organisations of a peer group have, by category.
+Criteria = dict[str, list[str]]
 
 SURVEY = "market"
 QUESTIONS = tuple(f"q{number}" for number in range(1, 6))
 CATEGORIES = {"industry": 12, "organisation_size": 5, "geography": 6}
+PEER_GROUP = "peer_group"
 
 CENTRE = 70.0
 # Standard deviations: of industries and regions, and of organisations around them.
@@ -54,6 +57,8 @@ class Market:
     silent: int
     active: Flags
     waves: tuple[Wave, ...]
+    # The peer groups that were requested, by code.
+    groups: Mapping[str, Criteria] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -73,7 +78,9 @@ class Market:
         """The organisations that have all of these levels and may count."""
         found = self.active & (np.arange(self.size) < self.counting)
         for category, level in levels:
-            found &= self.levels[category] == level_place(category, level)
+            criteria = self.groups[level] if category == PEER_GROUP else {category: [level]}
+            for one, chosen in criteria.items():
+                found &= np.isin(self.levels[one], [level_place(one, name) for name in chosen])
         return found
 
     def responses(self, wave: int) -> Iterator[Response]:

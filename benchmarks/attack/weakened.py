@@ -16,6 +16,7 @@ from benchmarks.attack import report
 from benchmarks.attack.findings import Finding
 from benchmarks.attack.measures import EDITIONS, measure_exposure, scenes
 from benchmarks.attack.movers import watch_movers
+from benchmarks.attack.peer_groups import flood, leave_one_out
 from benchmarks.attack.server import serving
 from benchmarks.attack.stage import Database
 from benchmarks.attack.statistical import attack_statistics
@@ -65,6 +66,11 @@ def _second_release(database: Database, weakened: str) -> Iterator[Finding]:
     yield from watch_movers(database, SEED, 8, weakened)
 
 
+def _peer_groups(database: Database, weakened: str) -> Iterator[Finding]:
+    yield from leave_one_out(database, SEED, weakened)
+    yield from flood(database, scenes(database, [SEED], weakened=weakened)[0], weakened)
+
+
 def _all_editions(database: Database, weakened: str) -> Iterator[Finding]:
     yield from _one_edition(database, weakened)
     yield from _several_editions(database, weakened)
@@ -99,6 +105,12 @@ WEAKNESSES = (
         (NO_BUDGET,),
         _all_editions,
         frozenset({"a03", "m3_editions", "m3_editions_exact"}),
+    ),
+    Weakness(
+        "the exposure budget is off, and members ask for peer groups",
+        (NO_BUDGET,),
+        _peer_groups,
+        frozenset({"a04", "a06_left"}),
     ),
     Weakness(
         "figures are not rounded",

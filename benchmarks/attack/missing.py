@@ -1,6 +1,6 @@
-"""A04, A06 and the keys of A25: what there is nothing of yet to attack.
+"""The keys of A25: what there is nothing of yet to attack.
 
-When it exists, these findings fail until the attack is written.
+When it exists, this finding fails until the attack is written.
 """
 
 from __future__ import annotations
@@ -16,12 +16,10 @@ WHERE pronamespace IN ('privacy'::regnamespace, 'benchmark'::regnamespace) AND p
 """
 MISSING = (
     ("a25_keys", "%rkey", "there are no keys: no pseudonyms are made, and standard adds no noise"),
-    ("a04", "%peer_group%", "members cannot ask for peer groups yet"),
-    ("a06", "%peer_group%", "members cannot ask for peer groups yet, so they cannot ask for many"),
 )
 
 
-def ask_for_groups(database: Database) -> Iterator[Finding]:
+def name_missing(database: Database) -> Iterator[Finding]:
     """Say what cannot be attacked, and fail when it can be."""
     with staged(database) as stage:
         for figure, name, why in MISSING:
