@@ -54,16 +54,16 @@ FROM unnest(ARRAY['all_time', 'year', 'quarter', 'month']) AS wanted (period)
 CROSS JOIN LATERAL analytics.benchmark_comparison(NULL, wanted.period) AS result;
 
 COMMENT ON VIEW analytics.benchmark_comparison IS
-    'Your organisation against the published benchmarks of all organisations and of its own level in each category, over all time and by year, quarter and month.';
+    'Your organisation against the published benchmarks of all organisations of its own level in each category and of its peer groups, over all time and by year, quarter and month.';
 COMMENT ON COLUMN analytics.benchmark_comparison.survey IS 'Code of the survey.';
 COMMENT ON COLUMN analytics.benchmark_comparison.question IS 'Path of the question: name, name.row, name.option, or the name of a scale.';
 COMMENT ON COLUMN analytics.benchmark_comparison.question_title IS 'The question as asked.';
 COMMENT ON COLUMN analytics.benchmark_comparison.measurement IS 'What can be computed: numeric, binary (a share), nominal (a distribution), text (a count).';
 COMMENT ON COLUMN analytics.benchmark_comparison.period IS 'all_time, year, quarter or month, cut in UTC.';
 COMMENT ON COLUMN analytics.benchmark_comparison.period_start IS 'First day of the period; null for all time.';
-COMMENT ON COLUMN analytics.benchmark_comparison.category IS 'Category of the benchmark; all for all organisations.';
+COMMENT ON COLUMN analytics.benchmark_comparison.category IS 'Category of the benchmark; all for all organisations, peer_group for a peer group.';
 COMMENT ON COLUMN analytics.benchmark_comparison.category_title IS 'The category in words.';
-COMMENT ON COLUMN analytics.benchmark_comparison.level IS 'Your organisation''s level in the category; all for all organisations.';
+COMMENT ON COLUMN analytics.benchmark_comparison.level IS 'Your organisation''s level in the category, or the code of the peer group; all for all organisations.';
 COMMENT ON COLUMN analytics.benchmark_comparison.level_title IS 'The level in words.';
 COMMENT ON COLUMN analytics.benchmark_comparison.scale_min IS 'Lowest value that the question allows, in its unit; 0 for binary, null where it has no limit.';
 COMMENT ON COLUMN analytics.benchmark_comparison.scale_max IS 'Highest value that the question allows, in its unit; 1 for binary, null where it has no limit.';

@@ -93,6 +93,10 @@ BEGIN
         JOIN core.category AS category ON category.category = member.category
         JOIN core.category_level AS known ON known.category = member.category AND known.level = member.level
         WHERE member.org_id = v_org_id
+        UNION ALL
+        SELECT 'peer_group', 'Peer group', member.peer_group, member.title, 100000 + member.ordinal
+        FROM benchmark.own_peer_group() AS member
+        WHERE member.is_tried
     ),
     compared AS (
         SELECT own.survey, own.question, own.question_title, own.measurement, own.period, own.period_start,
@@ -212,8 +216,8 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics.benchmark_comparison(text, text) IS
-$$Your organisation against the published benchmarks: for each numeric or yes/no question a row for all organisations (category all) and one
-for its own level in each category. p_survey: a survey's code, null for all of yours; p_period: all_time, year, quarter or month (UTC).
+$$Your organisation against the published benchmarks: for each numeric or yes/no question a row for all organisations (category all), one
+for its own level in each category, and one for each peer group that it belongs to. p_survey: a survey's code, null for all of yours; p_period: all_time, year, quarter or month (UTC).
 score, ci_low, ci_high and n are yours, as in analytics.own_results; benchmark_mean, its interval and the quartiles are those of the edition.
 scale_min and scale_max are the limits of the question (0 and 1 for yes/no), null where it has none.
 gap is score - benchmark_mean in the unit of the question, with a 95 % interval (MOVER, Zou and Donner 2008). p_value tests it: t of a mean

@@ -124,6 +124,10 @@ def test_a_group_has_benchmarks_from_the_next_release_on(
         (chosen,) = market.rows(
             "SELECT * FROM analytics.get_anonymized_benchmark('q', 'small-ones')"
         )
+        compared = market.rows(
+            "SELECT benchmark_mean, cell_id FROM analytics.benchmark_comparison('pulse')"
+            " WHERE category = 'peer_group' AND level = 'small-ones' AND question = 'q'"
+        )
         own = market.rows(
             "SELECT level FROM analytics.own_organisation WHERE category = 'peer_group'"
         )
@@ -137,6 +141,7 @@ def test_a_group_has_benchmarks_from_the_next_release_on(
         "organisation_size": ["small"],
     }
     assert float(chosen["avg_score"]) == cell["mean"]
+    assert compared == [{"benchmark_mean": cell["mean"], "cell_id": cell["cell_id"]}]
     assert own == [{"level": "small-ones"}]
 
 
