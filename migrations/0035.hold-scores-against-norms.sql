@@ -1,5 +1,5 @@
 -- Norms: what the scores of a scale are held against.
--- depends: 0033.peer-groups
+-- depends: 0034.reserve-budget
 
 CREATE TABLE core.norm (
     survey_id  bigint      NOT NULL,
