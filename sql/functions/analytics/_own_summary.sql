@@ -54,6 +54,7 @@ CREATE OR REPLACE FUNCTION analytics._own_summary(
 AS $$
 DECLARE
     v_plain  record;
+    v_share  record;
     v_origin numeric := CASE WHEN p_measurement = 'numeric' THEN coalesce(p_scale_min, 0) ELSE 0 END;
     v_n      bigint  := coalesce((SELECT sum(counted.n) FROM unnest(p_counts) AS counted (n)), 0);
     v_points integer;
@@ -126,10 +127,12 @@ BEGIN
     IF p_measurement = 'binary' THEN
         sd := sqrt(mean * (1 - mean) * n / (n - 1));
         IF v_plain.ci_level IS NOT NULL THEN
-            SELECT around.ci_low, around.ci_high
-            INTO ci_low, ci_high
-            FROM analytics.wilson_interval((mean * n_effective)::numeric, n_effective::numeric, ci_level) AS around;
-            v_grid := analytics._shown_grid(mean, 0, 1, v_points);
+            -- Which interval it is follows the rounded share: that of the exact one would tell whether all are alike.
+            v_share := analytics.proportion_ci(mean * n_effective, n_effective, ci_level);
+            ci_low  := v_share.ci_low;
+            ci_high := v_share.ci_high;
+            method  := regexp_replace(method, '(Wilson|exact) interval \([^)]*\)', v_share.method);
+            v_grid  := analytics._shown_grid(mean, 0, 1, v_points);
         END IF;
     ELSIF p_measurement = 'numeric' THEN
         sd     := analytics._shown_figure(v_plain.sd, p_scale_min, p_scale_max, v_points);
@@ -162,7 +165,7 @@ BEGIN
     ci_low  := analytics._shown_bound(ci_low, v_grid, false, v_origin);
     ci_high := analytics._shown_bound(ci_high, v_grid, true, v_origin);
 
-    method := concat_ws('; ', nullif(split_part(v_plain.method, ';', 1), 'count'),
+    method := concat_ws('; ', nullif(split_part(method, ';', 1), 'count'),
         CASE
             WHEN n >= 200 THEN 'whole points'
             WHEN p_measurement = 'binary' OR n < 50 THEN 'points by fives'

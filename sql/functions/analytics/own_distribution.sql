@@ -231,7 +231,7 @@ BEGIN
                        || CASE WHEN shown.is_continuous AND shown.answer_state = 'answered'
                           THEN ' of a bucket, its value approximate: within 1 % (DDSketch, Masson, Rim and Lee 2019)'
                           ELSE '' END
-                       || ', Wilson interval (Wilson 1927)'
+                       || coalesce(', ' || around.method, '')
                        || CASE WHEN shown.shown_effective_n <> shown.base_n
                           THEN ' on the effective sample size (Kish 1965)' ELSE '' END
                        || CASE WHEN v_survey.is_confidential
@@ -253,8 +253,8 @@ BEGIN
                     THEN CASE WHEN shown.is_continuous AND shown.answer_state = 'answered' THEN 0.01 ELSE 0 END END::float8
         FROM asked
         LEFT JOIN shown ON shown.position = asked.position
-        LEFT JOIN LATERAL analytics.wilson_interval(
-            shown.shown_share::numeric * shown.shown_effective_n, shown.shown_effective_n) AS around ON true
+        LEFT JOIN LATERAL analytics.proportion_ci(
+            shown.shown_share * shown.shown_effective_n::float8, shown.shown_effective_n::float8) AS around ON true
         ORDER BY asked.position, shown.ordinal, shown.value;
     END LOOP;
 END;
@@ -265,7 +265,7 @@ $$How your organisation's answers spread: one row for each question, period and 
 p_survey: a survey's code, null for all of yours; p_question: a question path, null for all; p_period: all_time, year, quarter or month (UTC);
 p_from, p_to: a range of days, as in analytics.own_results.
 answer_state answered: share (0 to 1, weighted) of those who answered, base_n of them; none, other, refused, dont_know and skipped (asked, but
-nothing recorded; not for a confidential survey): share of those who were asked. n is the number of answers; share is weighted and unweighted_share is not (null for a confidential survey); the interval is Wilson's on n_effective, the
+nothing recorded; not for a confidential survey): share of those who were asked. n is the number of answers; share is weighted and unweighted_share is not (null for a confidential survey); the interval is that of analytics.proportion_ci (Wilson's, exact at the ends) on n_effective, the
 effective size of the base: (sum of weights)^2 / sum of squared weights (Kish 1965).
 A number without limits has bins of 1 %: value stands for all answers that are off by at most value_error (0.01) of it; elsewhere value is exact and value_error 0.
 Confidential surveys: bins from 20 answers, shares by 10 points (5 from 100 answers, 2 from 250, 1 from 500), n null, no bins for open numbers;

@@ -106,12 +106,12 @@ BEGIN
                stepped.n_timed,
                CASE WHEN NOT v_survey.is_confidential THEN stepped.first_completed_at END,
                CASE WHEN NOT v_survey.is_confidential THEN stepped.last_completed_at END,
-               'completion rate: Wilson interval (Wilson 1927)'
+               concat('completion rate: ', rate.method)
                    || CASE WHEN v_survey.is_confidential
                       THEN '; numbers rounded down to fives, times to whole minutes' ELSE '' END,
                'ok', NULL
         FROM stepped
-        CROSS JOIN LATERAL analytics.wilson_interval(stepped.n_completed, stepped.n_started) AS rate
+        CROSS JOIN LATERAL analytics.proportion_ci(stepped.n_completed, stepped.n_started) AS rate
         WHERE stepped.is_shown
         UNION ALL
         SELECT v_survey.survey, v_survey.is_confidential, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
@@ -128,7 +128,7 @@ $$How your organisation's surveys are answered: one row for each survey.
 p_survey: a survey's code, null for all of yours.
 n_started counts all response sets, n_completed the finished, n_abandoned the unfinished that came in longer than p_abandoned_after ago
 (one day unless said otherwise), n_in_progress the rest, n_respondents the different people with a finished set (one without a name is one person).
-completion_rate is completed / started, 0 to 1, with its Wilson interval. Times are seconds from started_at to completed_at of the n_timed
+completion_rate is completed / started, 0 to 1, with the interval of analytics.proportion_ci. Times are seconds from started_at to completed_at of the n_timed
 finished sets that have both.
 Confidential surveys: nothing under 5 people (status protected); numbers are rounded down to fives and move in steps, times are whole minutes,
 the median time from 10 sets, no first and last instant.

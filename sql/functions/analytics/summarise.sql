@@ -44,6 +44,7 @@ DECLARE
     v_variance      numeric;
     v_percentiles   double precision[];
     v_error         double precision;
+    v_share         record;
 BEGIN
     IF (p_measurement IN ('numeric', 'binary', 'nominal', 'text')) IS NOT TRUE THEN
         RAISE EXCEPTION 'unknown measurement "%"', coalesce(p_measurement, '(null)')
@@ -163,17 +164,12 @@ BEGIN
         sd         := round(sqrt(v_variance), scale(v_variance));
 
         IF p_measurement = 'binary' THEN
-            IF n_effective < 5 THEN
-                method := method || ', exact interval (Clopper and Pearson 1934)';
-                SELECT * INTO ci_low, ci_high FROM analytics.exact_interval(
-                    v_sum * v_weight / v_weight_square, v_weight * v_weight / v_weight_square, p_level
-                );
-            ELSE
-                method := method || ', Wilson interval (Wilson 1927)';
-                SELECT * INTO ci_low, ci_high FROM analytics.wilson_interval(
-                    v_sum * v_weight / v_weight_square, v_weight * v_weight / v_weight_square, p_level
-                );
-            END IF;
+            v_share := analytics.proportion_ci(
+                (v_sum * v_weight / v_weight_square)::float8, (v_weight * v_weight / v_weight_square)::float8, p_level
+            );
+            ci_low  := v_share.ci_low;
+            ci_high := v_share.ci_high;
+            method  := method || ', ' || v_share.method;
             ci_level := p_level;
         ELSIF sd = 0 THEN
             reason := 'all answers are equal: no interval';
@@ -208,7 +204,8 @@ times answer and of weight times squared answer; mean, sd and interval are made 
 percentiles, minimum and maximum are off by at most 1 %. quantile_error says which: the bound of their relative
 error, 0.01 for buckets, else 0. p_measurement says what can be computed:
 numeric: mean with a Student t interval, sd with n - 1, percentiles. binary (0 or 1): the same, but the
-mean is a share with a Wilson interval, below five effective answers an exact one. nominal and text:
+mean is a share with the interval of analytics.proportion_ci: Wilson's, or an exact one below five effective
+answers and where all are alike. nominal and text:
 only n and n_effective, which is (sum of weights)^2 / sum of squared weights. The figures mean, sd, p25,
 median, p75, p90, p95, minimum, maximum, ci_low and ci_high (at confidence ci_level) are in the unit of
 the values; method says how they were computed. What is not defined is null and reason says why;

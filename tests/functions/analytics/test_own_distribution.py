@@ -35,8 +35,9 @@ def test_values_nobody_gave_have_a_bin(world: Any) -> None:
         (6, None, 0),
     ]
     assert rows[0]["share"] == pytest.approx(2 / 3)
-    assert rows[0]["ci_low"] == pytest.approx(0.20765, abs=1e-5)
-    assert rows[0]["ci_high"] == pytest.approx(0.93851, abs=1e-5)
+    assert rows[0]["ci_low"] == pytest.approx(0.09430, abs=1e-5)
+    assert rows[0]["ci_high"] == pytest.approx(0.99160, abs=1e-5)
+    assert rows[0]["method"] == "share, exact interval (Clopper and Pearson 1934)"
 
 
 def test_choices_have_their_titles_and_states_their_own_base(world: Any) -> None:

@@ -204,6 +204,21 @@ def test_shares_are_points_by_fives_until_200_answers(world: Any) -> None:
     assert (row["mean"], row["p25"], row["median"]) == (pytest.approx(0.35), None, None)
 
 
+def test_which_interval_a_share_has_does_not_say_that_all_are_alike(world: Any) -> None:
+    """The exact one is for shares of 0 and 1, and one of sixty is shown as 0."""
+    for number in range(60):
+        world.answer("safe", {"again": number == 0})
+        world.answer("safe", {"again": False}, organisation="beta")
+    world.drain()
+    figures = ("mean", "sd", "ci_low", "ci_high", "ci_level", "method", "reason")
+    one, nobody = (
+        [world.result("safe", "again", role)[name] for name in figures]
+        for role in ("acme_reader", "beta_reader")
+    )
+    assert one == nobody
+    assert "Clopper and Pearson" in one[5]
+
+
 def test_all_answers_being_equal_is_not_said(world: Any) -> None:
     world.moods("safe", [4] * 10)
     row = world.result("safe")
