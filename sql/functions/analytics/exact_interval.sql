@@ -35,8 +35,17 @@ BEGIN
     v_yes := CASE WHEN p_successes >= 1e-9 THEN p_successes ELSE 0 END;
     v_no  := CASE WHEN p_n - p_successes >= 1e-9 THEN p_n - p_successes ELSE 0 END;
 
-    ci_low  := CASE WHEN v_yes = 0 THEN 0 ELSE analytics.beta_quantile(v_tail, v_yes, v_no + 1) END;
-    ci_high := CASE WHEN v_no = 0 THEN 1 ELSE analytics.beta_quantile(1 - v_tail, v_yes + 1, v_no) END;
+    -- Where all are alike the other end has a closed form, tail ^ (1 / n). 2 sinh(x / 2) exp(-x / 2) is
+    -- 1 - exp(-x) without the loss of digits at small x.
+    IF v_yes = 0 OR v_no = 0 THEN
+        v_tail  := least(-ln(v_tail) / greatest(v_yes + v_no, 1e-9), 700);
+        ci_low  := CASE WHEN v_yes = 0 THEN 0 ELSE exp(-v_tail) END;
+        ci_high := CASE WHEN v_no = 0 THEN 1 ELSE 2 * sinh(v_tail / 2) * exp(-v_tail / 2) END;
+        RETURN;
+    END IF;
+
+    ci_low  := analytics.beta_quantile(v_tail, v_yes, v_no + 1);
+    ci_high := analytics.beta_quantile(1 - v_tail, v_yes + 1, v_no);
 END;
 $$;
 
