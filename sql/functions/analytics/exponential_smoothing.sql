@@ -37,6 +37,9 @@ BEGIN
         RETURN;
     END IF;
 
+    -- Products with what is smaller would be an error, and add nothing.
+    p_alpha := CASE WHEN p_alpha < 1e-50 THEN 0 ELSE p_alpha END;
+    p_beta  := CASE WHEN p_beta < 1e-50 THEN 0 ELSE p_beta END;
     n       := (SELECT count(given.value) FROM unnest(p_values) AS given (value));
     v_start := analytics._smoothing_start(p_values, p_beta IS NOT NULL);
     level   := coalesce(p_start_level, v_start.level);

@@ -53,7 +53,7 @@ BEGIN
     END IF;
 
     -- Forecasts begin after four figures, or after a season where there are two.
-    v_first   := CASE WHEN v_n >= 2 * p_season THEN greatest(4, p_season) ELSE 4 END;
+    v_first   := CASE WHEN v_n / 2 >= p_season THEN greatest(4, p_season) ELSE 4 END;
     v_problem := coalesce(v_problem, CASE
         WHEN array_position(p_values, NULL) IS NOT NULL THEN 'a figure is missing in the middle'
         WHEN v_n < 8 OR v_n < v_first + 4 THEN format('fewer than %s figures: no forecast', greatest(8, v_first + 4))
@@ -106,7 +106,7 @@ BEGIN
                 p_values[i - 1] + (p_values[i - 1] - p_values[1]) / (i - 2),
                 v_levels[v_best[1]],
                 v_levels[v_best[2]] + v_trends[v_best[2]],
-                CASE WHEN v_n >= 2 * p_season THEN p_values[i - p_season] END
+                CASE WHEN v_n / 2 >= p_season THEN p_values[i - p_season] END
             ];
             FOR k IN 1 .. 5 LOOP
                 v_error       := (p_values[i] - v_forecasts[k]) / v_range;
