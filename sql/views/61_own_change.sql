@@ -46,7 +46,7 @@ COMMENT ON COLUMN analytics.own_change.n IS 'Number of answers with a value; nul
 COMMENT ON COLUMN analytics.own_change.n_effective IS 'Effective number of answers: (sum of weights)^2 / sum of squared weights; n where nothing is weighted.';
 COMMENT ON COLUMN analytics.own_change.mean IS 'Mean in the unit of the question; the share of yes, 0 to 1, for binary.';
 COMMENT ON COLUMN analytics.own_change.sd IS 'Standard deviation (n - 1), in the unit of the question.';
-COMMENT ON COLUMN analytics.own_change.standard_error IS 'Standard error of the mean, sd over the root of n_effective, in the unit of the question.';
+COMMENT ON COLUMN analytics.own_change.standard_error IS 'Standard error of the mean, in the unit of the question: sd over the root of n_effective, or what the shown interval implies, where a confidential survey rounds.';
 COMMENT ON COLUMN analytics.own_change.ci_low IS 'Lower end of the confidence interval of the mean, in its unit.';
 COMMENT ON COLUMN analytics.own_change.ci_high IS 'Upper end of the confidence interval of the mean, in its unit.';
 COMMENT ON COLUMN analytics.own_change.ci_level IS 'Confidence level of the intervals, 0.95 for 95 %.';

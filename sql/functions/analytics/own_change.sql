@@ -80,7 +80,12 @@ BEGIN
     ),
     marked AS (
         SELECT point.*, begun.version, begun.relation AS comparability,
-               CASE WHEN point.mean IS NULL THEN NULL ELSE point.sd / nullif(sqrt(point.n_effective), 0) END AS standard_error,
+               -- What is rounded is less exact than its answers are; the interval, rounded outward, says by how much.
+               CASE WHEN point.mean IS NOT NULL THEN greatest(
+                   point.sd / nullif(sqrt(point.n_effective), 0),
+                   CASE WHEN point.n_effective >= 2 THEN (point.ci_high - point.ci_low) / 2
+                       / analytics.student_t_quantile(0.5 + point.ci_level / 2, point.n_effective - 1) END
+               ) END AS standard_error,
                1 + coalesce(sum((begun.relation = 'break')::integer) OVER in_time, 0)::integer AS series
         FROM point
         -- Several versions may begin in one period: a break among them is the news.
@@ -140,7 +145,8 @@ $$;
 COMMENT ON FUNCTION analytics.own_change(text, text, text) IS
 $$What changed from one period to the next, and whether chance explains it: one row for each question with a mean or a share, and each period, oldest first.
 p_survey: a survey's code, null for all of yours. p_question: a question path, null for all. p_period: hour, day, week, month, quarter or year, in UTC.
-The figures are those of analytics.own_trend; standard_error is sd over the root of n_effective, in the unit of the question. change is mean less
+The figures are those of analytics.own_trend; standard_error is sd over the root of n_effective, or, where a confidential survey
+rounds, what the shown interval implies, in the unit of the question. change is mean less
 previous_mean, the last earlier figure of the same series; growth_percent is change in percent of it. p_value is the probability of so large a change, in
 either direction, if there were none (analytics.period_change); outcome reads it at 5 %: higher, lower or not distinguishable. It looks at one
 change at a time: of twenty true zeros one is expected to look real.

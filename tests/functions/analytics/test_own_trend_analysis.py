@@ -175,6 +175,19 @@ def test_a_confidential_survey_tells_what_its_trend_tells(world: Any) -> None:
         assert (row["mean"], row["status"]) == (None, "protected")
 
 
+def test_rounding_makes_a_figure_less_exact(world: Any) -> None:
+    moods = [[2, 3] * 10, [3, 4] * 10]
+    for survey in ("live", "safe"):
+        months(world, moods, survey)
+    exact, rounded = (
+        world.read("SELECT * FROM analytics.own_change(%s, 'mood')", survey)[1]
+        for survey in ("live", "safe")
+    )
+    assert exact["standard_error"] == pytest.approx(exact["sd"] / 20**0.5)
+    assert rounded["standard_error"] > 1.05 * rounded["sd"] / 20**0.5
+    assert rounded["p_value"] > exact["p_value"]
+
+
 def test_when_a_confidential_version_began_rests_on_five_people(world: Any) -> None:
     months(world, [[2, 3, 2, 3, 2, 3]], "safe")
     second_version(world, "safe")
