@@ -144,6 +144,72 @@ def test_a_result_of_one_month_is_the_same_in_longer_periods(world: Any) -> None
     assert statuses(world, "retail", period="month") == ["protected"]
 
 
+def test_a_late_answer_is_told_by_no_longer_period(world: Any) -> None:
+    """Nine answered in March, with a straggler in April each; the tenth in April alone."""
+    world.crowd(9)
+    for number in range(9):
+        world.answers(f"org{number}", [1 + number % 3], day="2026-04-02")
+    world.organisation("late")
+    world.answers("late", [1, 2, 3, 2, 1], day="2026-04-02")
+    world.publish()
+    assert statuses(world, "all", period="all_time") == ["ok"]
+    march = world.rows(
+        "SELECT status FROM analytics.benchmark WHERE question = 'q' AND level = 'all'"
+        " AND period_start = '2026-03-01' AND period = 'month'"
+    )
+    assert march == [{"status": "protected"}]
+
+
+def test_months_of_another_question_hide_nobody(world: Any) -> None:
+    """The same nine answered another question in April: of this one they told March only."""
+    world.crowd(9)
+    for number in range(9):
+        world.answers(f"org{number}", [2, 3, 4, 1, 5], question="r", day="2026-04-02")
+    world.organisation("late")
+    world.answers("late", [1, 2, 3, 2, 1], day="2026-04-02")
+    world.publish()
+    assert statuses(world, "all", period="all_time") == ["ok"]
+    assert world.rows(
+        "SELECT status FROM analytics.benchmark WHERE question = 'q' AND level = 'all'"
+        " AND period_start = '2026-03-01' AND period = 'month'"
+    ) == [{"status": "protected"}]
+
+
+def test_what_was_refused_waits_for_a_batch_of_changes(world: Any) -> None:
+    world.crowd(10, industry="retail")
+    world.crowd(1, first=10, industry="finance")
+    world.publish()
+    assert world.rule("retail") == "R6_EXPO"
+
+    def refused_again() -> bool:
+        row = world.rows(
+            "SELECT bool_and(is_refused_again) AS again FROM privacy.candidate"
+            " JOIN benchmark.cell USING (cell_id) WHERE level_1 = 'retail' AND question_path = 'q'"
+        )[0]
+        return bool(row["again"])
+
+    for number in range(4):
+        world.answers(f"org{number}", [5])
+    world.publish()
+    assert (world.rule("retail"), refused_again()) == ("R6_EXPO", True)
+    world.answers("org4", [5])
+    world.publish()
+    assert refused_again() is False
+    # Tried again, and refused again: with the first total it would still tell the one that was alone.
+    assert world.rule("retail") == "R6_EXPO"
+
+
+def test_months_are_noted_where_a_figure_tells_of_them(world: Any) -> None:
+    world.crowd(6)
+    world.register("other")
+    world.answers("org0", [3], survey="other")
+    world.publish()
+    assert world.rows(
+        "SELECT survey, count(*) AS months FROM privacy.answered_month"
+        " JOIN core.survey USING (survey_id) GROUP BY survey"
+    ) == [{"survey": "pulse", "months": 6}]
+
+
 def test_what_the_batch_rule_holds_spends_nothing(world: Any) -> None:
     world.crowd(20, industry="retail")
     world.crowd(10, first=20, industry="finance")
