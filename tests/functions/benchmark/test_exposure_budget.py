@@ -161,9 +161,9 @@ def test_a_late_answer_is_told_by_no_longer_period(world: Any) -> None:
 
 
 def test_months_of_another_question_hide_nobody(world: Any) -> None:
-    """The same nine answered another question in April: of this one they told March only."""
-    world.crowd(9)
-    for number in range(9):
+    """Thirty answered another question in April: of this one they told March only."""
+    world.crowd(30)
+    for number in range(30):
         world.answers(f"org{number}", [2, 3, 4, 1, 5], question="r", day="2026-04-02")
     world.organisation("late")
     world.answers("late", [1, 2, 3, 2, 1], day="2026-04-02")
@@ -195,7 +195,7 @@ def test_what_was_refused_waits_for_a_batch_of_changes(world: Any) -> None:
     world.answers("org4", [5])
     world.publish()
     assert refused_again() is False
-    # Tried again, and refused again: with the first total it would still tell the one that was alone.
+    # Tried again, and refused: with the first total it would still tell the one that was alone.
     assert world.rule("retail") == "R6_EXPO"
 
 
