@@ -1,7 +1,7 @@
 -- Crossings of two categories are published, from eight organisations on.
 -- depends: 0030.link-the-months
 
-ALTER TABLE privacy.policy ADD COLUMN min_organisations_crossing integer NOT NULL DEFAULT 8;
+ALTER TABLE privacy.policy ADD COLUMN min_organisations_crossing integer NOT NULL DEFAULT 10;
 
 ALTER TABLE privacy.policy
     -- squawk-ignore constraint-missing-not-valid
@@ -12,7 +12,7 @@ COMMENT ON COLUMN privacy.policy.min_organisations_crossing IS
     'R1: so many, if that is more, in a crossing of two categories: what a few members know together goes further in groups that overlap.';
 
 UPDATE privacy.policy_profile
-SET rules = rules || '{"min_organisations_crossing": 10}'
+SET rules = rules || '{"min_organisations_crossing": 12}'
 WHERE profile = 'strict';
 
 COMMENT ON TABLE core.category_crossing IS

@@ -19,7 +19,7 @@ ARRIVALS = 200
 SHARES = {1: 0.1, 2: 0.15, 3: 0.25, 4: 0.3, 5: 0.2}
 # A shown mean lies on steps of so many hundredths of the scale, up to so many answers.
 POINT = 0.04
-STEPS = ((50, 5), (200, 2), (math.inf, 1))
+STEPS = ((100, 5), (200, 2), (math.inf, 1))
 DEFINITION = {"elements": [{"type": "rating", "name": "mood", "rateMin": 1, "rateMax": 5}]}
 
 POLL = """

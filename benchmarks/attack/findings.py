@@ -49,11 +49,6 @@ def worst(figure: str, values: Iterable[tuple[float, str]]) -> Finding:
     return Finding(figure, value, detail=detail)
 
 
-def not_applicable(figure: str, why: str) -> Finding:
-    """An attack on what is not there."""
-    return Finding(figure, None, detail=why)
-
-
 _ROWS: tuple[tuple[str, str, str, str, float | None], ...] = (
     # -- all figures together
     ("m1", "M1 right within 5 %, more often than the control", "pp", "<=", 8),
@@ -137,7 +132,7 @@ _ROWS: tuple[tuple[str, str, str, str, float | None], ...] = (
     ("a21_tests", "A21 plans and leaky functions: tests that fail", "", "<=", 0),
     ("a23", "A23 channels and settings that betray something", "", "<=", 0),
     ("a23_tests", "A23 hijacks, rights and drift: tests that fail", "", "<=", 0),
-    ("a25_keys", "A25 pseudonyms and noise without the key", "", "<=", 0),
+    ("a25_keys", "A25 pseudonyms and noise without the key: tests that fail", "", "<=", 0),
     ("a25_routes", "A25 figures that differ between routes", "", "<=", 0),
     ("a25_dumps", "A25 organisations in what is published, erased persons in a dump", "", "<=", 0),
     ("a25_tests", "A25 erasure: tests that fail", "", "<=", 0),

@@ -41,6 +41,11 @@ TESTS: dict[str, tuple[str, ...]] = {
         f"{ISOLATION}::test_nothing_can_be_created_to_trick_a_function",
         "tests/schema/test_catalogue.py",
     ),
+    "a25_keys": (
+        "tests/cli/test_key.py",
+        "tests/cli/load/test_anonymised.py",
+        "tests/functions/privacy/test_cell_noise.py",
+    ),
     "a25_tests": ("tests/functions/core/test_erase_respondent.py",),
 }
 

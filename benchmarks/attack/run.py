@@ -29,7 +29,6 @@ from benchmarks.attack.measures import (
     measure_shown,
     scenes,
 )
-from benchmarks.attack.missing import name_missing
 from benchmarks.attack.movers import TARGETS, watch_movers
 from benchmarks.attack.peer_groups import FLOODED, flood, leave_one_out
 from benchmarks.attack.proven import run_tests
@@ -43,27 +42,28 @@ from benchmarks.timing import stopwatch
 
 @dataclass(frozen=True)
 class Size:
-    """How much is attacked: markets of one edition and of several, editions, and who moves; and of
-    how many editions the market is whose members ask for as many groups as they can."""
+    """How much is attacked: markets of one edition and of several, editions, and who moves; of how
+    many editions the market is whose members ask for as many groups as they can; and arrivals."""
 
     seeds: range
     several: range
     editions: int
     movers: int
     flooded: int
+    arrivals: range
 
 
 def quick(database: Database, seed: int, say: Say) -> Iterator[Finding]:
     """All attacks on one market of each kind, but for larger markets and the tests of the suite."""
     only = range(seed, seed + 1)
-    yield from _attacks(database, Size(only, only, 2, 4, 1), say)
+    yield from _attacks(database, Size(only, only, 2, 4, 1, only), say)
 
 
 def full(database: Database, seeds: int, say: Say) -> Iterator[Finding]:
     """All attacks on many markets."""
     every = range(1, seeds + 1)
     few = every[: max(1, seeds // 10)]
-    yield from _attacks(database, Size(every, few, EDITIONS, TARGETS, FLOODED), say)
+    yield from _attacks(database, Size(every, few, EDITIONS, TARGETS, FLOODED, every[:6]), say)
     for size, times in ((800, 2), (3000, 1)):
         say(f"{size} organisations")
         yield from measure_shown(f"m4_shown_{size}", scenes(database, every[:times], size))
@@ -85,13 +85,12 @@ def _attacks(database: Database, size: Size, say: Say) -> Iterator[Finding]:
     yield from measure_exposure("m3_editions", scenes(database, size.several, waves=size.editions))
     yield from watch_movers(database, seeds[0], size.movers)
     say("answers, peer groups, walls")
-    yield from watch_arrivals(database, size.several)
+    yield from watch_arrivals(database, size.arrivals)
     yield from leave_one_out(database, seeds[0])
     yield from flood(
         database,
         single[0] if size.flooded == 1 else scenes(database, seeds[:1], waves=size.flooded)[0],
     )
-    yield from name_missing(database)
     yield from make_up_members(database)
     yield from attack_walls(database, single[0][1])
 

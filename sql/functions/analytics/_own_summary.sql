@@ -3,7 +3,7 @@
 -- Every published column counts: an exact interval would give the exact mean away, a median of
 -- five answers is the answer of one person, and so is any minimum. So figures are points by fives until
 -- there are 200 answers, and whole points from then on; means, which are asked for most, are points by
--- twos from 50 answers. The interval is computed from these, and rounded
+-- twos from 100 answers. The interval is computed from these, and rounded
 -- outward to the grid of the mean. An order
 -- statistic waits until the smaller side of it holds at least two and a half answers: quartiles
 -- from 10, p90 from 25, p95 from 50, minimum and maximum never. Unweighted figures beside weighted
@@ -168,7 +168,7 @@ BEGIN
     method := concat_ws('; ', nullif(split_part(method, ';', 1), 'count'),
         CASE
             WHEN n >= 200 THEN 'whole points'
-            WHEN p_measurement = 'binary' OR n < 50 THEN 'points by fives'
+            WHEN p_measurement = 'binary' OR n < 100 THEN 'points by fives'
             ELSE 'mean in points by twos, the rest by fives'
         END,
         'in steps of 5 answers',
@@ -177,4 +177,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics._own_summary(numeric[], bigint[], numeric[], numeric[], text, numeric, numeric, boolean, integer, numeric, numeric, numeric, numeric) IS
-    'analytics.summarise(), with weights and without (unweighted_...), and for a confidential survey what of the weighted figures may be shown: nothing under p_minimum_n answers (status protected, the same for 0 and 4), then points by fives (means by twos from 50 answers), whole points from 200 answers, quartiles from 10 answers, p90 from 25, p95 from 50, never a minimum or maximum. Internal.';
+    'analytics.summarise(), with weights and without (unweighted_...), and for a confidential survey what of the weighted figures may be shown: nothing under p_minimum_n answers (status protected, the same for 0 and 4), then points by fives (means by twos from 100 answers), whole points from 200 answers, quartiles from 10 answers, p90 from 25, p95 from 50, never a minimum or maximum. Internal.';

@@ -10,7 +10,7 @@ CREATE OR REPLACE FUNCTION analytics._shown_points(
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RETURN CASE WHEN p_n < 50 THEN 5 WHEN p_n < 200 THEN 2 ELSE 1 END;
+    RETURN CASE WHEN p_n < 100 THEN 5 WHEN p_n < 200 THEN 2 ELSE 1 END;
 END;
 $$;
 

@@ -176,11 +176,11 @@ def test_what_waits_in_the_ledger_is_not_shown(world: Any) -> None:
     assert world.result("safe")["n"] == 9
 
 
-@pytest.mark.parametrize(("times", "points"), [(1, 5), (4, 5), (5, 2), (18, 2), (19, 1)])
+@pytest.mark.parametrize(("times", "points"), [(1, 5), (9, 5), (10, 2), (18, 2), (19, 1)])
 def test_means_are_points_and_the_interval_is_made_of_them(
     world: Any, times: int, points: int
 ) -> None:
-    """By fives, by twos from 50 answers, and whole ones from 200."""
+    """By fives, by twos from 100 answers, and whole ones from 200."""
     answers = [5, 5, 4, 5, 5, 5, 4, 5, 5, 1, 2] * times
     world.moods("safe", answers)
     row = world.result("safe")

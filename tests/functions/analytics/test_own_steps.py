@@ -42,7 +42,7 @@ def single_answers(seen: list[dict[str, Any]]) -> list[float]:
 def possible_sums(row: dict[str, Any]) -> set[int]:
     """The sums of the answers that this mean, as it is rounded, leaves possible."""
     n, mean = row["n"], row["mean"]
-    step = 0.04 * (5 if n < 50 else 2 if n < 200 else 1)
+    step = 0.04 * (5 if n < 100 else 2 if n < 200 else 1)
     low, high = n * (mean - step / 2 - 1e-9), n * (mean + step / 2 + 1e-9)
     return set(range(math.ceil(low), math.floor(high) + 1))
 

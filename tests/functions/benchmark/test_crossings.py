@@ -46,25 +46,25 @@ def test_a_crossing_shows_the_mean_of_who_has_both_levels(market: Any) -> None:
     assert market.cell("retail")["quantile_status"] == "ok"
 
 
-@pytest.mark.parametrize(("size", "status"), [(7, "protected"), (8, "ok")])
+@pytest.mark.parametrize(("size", "status"), [(9, "protected"), (10, "ok")])
 def test_a_crossing_needs_more_organisations_than_a_level(
     world: Any, size: int, status: str
 ) -> None:
-    """Three of seven who pool their results would know the other four too well."""
+    """Three of a few who pool their results would know the others too well."""
     world.crowd(size, industry="retail", organisation_size="small")
     world.crowd(12, first=size, industry="retail", organisation_size="large")
     world.crowd(12, first=size + 12, industry="finance", organisation_size="small")
     world.publish()
     assert world.cell("retail+small")["status"] == status
-    assert world.rule("retail", second="small") == (None if size == 8 else "R1_K")
+    assert world.rule("retail", second="small") == (None if size == 10 else "R1_K")
 
 
 def test_a_crossing_gives_way_to_the_levels_before_it(world: Any) -> None:
     """All small ones but one are retailers: the level is told, so the crossing is not."""
-    world.crowd(9, industry="retail", organisation_size="small")
-    world.crowd(1, first=9, industry="finance", organisation_size="small")
-    world.crowd(9, first=10, industry="retail", organisation_size="large")
-    world.crowd(9, first=19, industry="finance", organisation_size="large")
+    world.crowd(10, industry="retail", organisation_size="small")
+    world.crowd(1, first=10, industry="finance", organisation_size="small")
+    world.crowd(10, first=11, industry="retail", organisation_size="large")
+    world.crowd(10, first=21, industry="finance", organisation_size="large")
     world.publish()
     assert world.cell("small")["status"] == "ok"
     assert world.cell("retail+small")["status"] == "protected"
@@ -76,7 +76,7 @@ def test_a_pair_of_categories_is_a_row(market: Any) -> None:
     market.db.execute("INSERT INTO core.category VALUES ('owner', 'Owner', 4)")
     market.db.execute("INSERT INTO core.category_level VALUES ('owner', 'family', 'Family', 1)")
     market.db.execute("INSERT INTO core.category_crossing VALUES ('industry', 'owner', 4)")
-    market.crowd(8, first=30, industry="retail", owner="family")
+    market.crowd(10, first=30, industry="retail", owner="family")
     market.publish()
     assert market.cell("retail+family")["status"] == "ok"
     # What was tried once stays.
