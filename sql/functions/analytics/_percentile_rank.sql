@@ -36,3 +36,7 @@ $$;
 
 COMMENT ON FUNCTION analytics._percentile_rank(double precision, double precision[], double precision[]) IS
     'The rank of p_value on straight lines between cut points that ascend, which have p_ranks; a point that is null is left out, but without the second (the first quartile) or an end there is no rank. Internal.';
+
+-- Functions with their caller's rights stand on it.
+GRANT EXECUTE ON FUNCTION analytics._percentile_rank(double precision, double precision[], double precision[])
+    TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;
