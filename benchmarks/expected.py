@@ -20,7 +20,7 @@ from benchmarks.world import OPTIONS, Organisation, Response
 
 POLICY = {
     "min_organisations": 5,
-    "min_organisations_crossing": 10,
+    "min_organisations_crossing": 15,
     "min_organisations_quartile": 10,
     "min_organisations_tail": 25,
     "min_respondents": 5,

@@ -1,7 +1,7 @@
 -- Crossings of two categories are published, from eight organisations on.
 -- depends: 0030.link-the-months
 
-ALTER TABLE privacy.policy ADD COLUMN min_organisations_crossing integer NOT NULL DEFAULT 10;
+ALTER TABLE privacy.policy ADD COLUMN min_organisations_crossing integer NOT NULL DEFAULT 15;
 
 ALTER TABLE privacy.policy
     -- squawk-ignore constraint-missing-not-valid
@@ -10,10 +10,6 @@ ALTER TABLE privacy.policy
 
 COMMENT ON COLUMN privacy.policy.min_organisations_crossing IS
     'R1: so many, if that is more, in a crossing of two categories: what a few members know together goes further in groups that overlap.';
-
-UPDATE privacy.policy_profile
-SET rules = rules || '{"min_organisations_crossing": 12}'
-WHERE profile = 'strict';
 
 COMMENT ON TABLE core.category_crossing IS
     'The pairs of categories whose levels are crossed in benchmarks: retailers of one size. A pair is there in one order only; one that is added is tried from the next release on.';

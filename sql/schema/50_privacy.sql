@@ -22,7 +22,7 @@ CREATE TABLE privacy.policy (
     homogeneity_fraction      numeric     NOT NULL DEFAULT 0.80,
     homogeneity_band          numeric     NOT NULL DEFAULT 2,
     scale_end_band            numeric     NOT NULL DEFAULT 5,
-    min_organisations_crossing integer    NOT NULL DEFAULT 10,
+    min_organisations_crossing integer    NOT NULL DEFAULT 15,
     min_organisations_listed  integer     NOT NULL DEFAULT 15,
     max_peer_group_requests   integer     NOT NULL DEFAULT 3,
     max_peer_groups           integer     NOT NULL DEFAULT 6,
@@ -122,7 +122,7 @@ VALUES
     ('standard', 'Members bound by terms, exact figures', '{}', NULL),
     ('strict', 'Outsiders, and markets with few members',
      '{"min_organisations": 8, "min_organisations_quartile": 20, "min_organisations_tail": 50,
-       "min_organisations_crossing": 12, "min_respondents_cell": 50, "batch_fraction": 0.50, "min_verified_days": 90}',
+       "min_respondents_cell": 50, "batch_fraction": 0.50, "min_verified_days": 90}',
      'keyed noise (R8)');
 
 CREATE TABLE privacy.policy_proposal (

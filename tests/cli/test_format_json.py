@@ -57,6 +57,7 @@ KEYS: dict[tuple[str, ...], set[str]] = {
         "min_organisations_tail", "min_respondents", "min_respondents_cell", "batch_minimum",
         "batch_fraction", "rounding", "effective_from", "min_verified_days", "max_exposure",
         "homogeneity_fraction", "homogeneity_band", "scale_end_band", "min_organisations_crossing",
+        "min_organisations_listed", "max_peer_group_requests", "max_peer_groups",
     },
     ("reader", "add", "acme"): {"role_name", "organisation", "can_login"},
     ("reader", "add", "acme", "--login"): {

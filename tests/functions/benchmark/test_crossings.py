@@ -9,10 +9,10 @@ import pytest
 
 @pytest.fixture
 def market(world: Any) -> Any:
-    """Twenty retailers, ten of them small, and ten small banks; published."""
-    world.crowd(10, industry="retail", organisation_size="small")
-    world.crowd(10, first=10, industry="retail", organisation_size="large")
-    world.crowd(10, first=20, industry="finance", organisation_size="small")
+    """Thirty retailers, fifteen of them small, and fifteen small banks; published."""
+    world.crowd(15, industry="retail", organisation_size="small")
+    world.crowd(15, first=15, industry="retail", organisation_size="large")
+    world.crowd(15, first=30, industry="finance", organisation_size="small")
     world.publish()
     return world
 
@@ -35,9 +35,9 @@ def test_levels_that_occur_together_are_tried_in_the_public_order(market: Any) -
 def test_a_crossing_shows_the_mean_of_who_has_both_levels(market: Any) -> None:
     cell = market.cell("retail+small")
     assert (cell["category"], cell["status"]) == ("industry+organisation_size", "ok")
-    # 10 9 11 in turn, over 5 people: four times 9 / 5, three times 11 / 5 and three times 10 / 5
+    # Sums of 9, 11 and 10 in turn over 5 people.
     assert cell["mean"] == pytest.approx(2.0)
-    assert cell["n_organisations"] == 8
+    assert cell["n_organisations"] == 15
     assert (cell["median"], cell["quantile_status"], cell["p90_status"]) == (
         None,
         "protected",
@@ -46,25 +46,25 @@ def test_a_crossing_shows_the_mean_of_who_has_both_levels(market: Any) -> None:
     assert market.cell("retail")["quantile_status"] == "ok"
 
 
-@pytest.mark.parametrize(("size", "status"), [(9, "protected"), (10, "ok")])
+@pytest.mark.parametrize(("size", "status"), [(14, "protected"), (15, "ok")])
 def test_a_crossing_needs_more_organisations_than_a_level(
     world: Any, size: int, status: str
 ) -> None:
     """Three of a few who pool their results would know the others too well."""
     world.crowd(size, industry="retail", organisation_size="small")
-    world.crowd(12, first=size, industry="retail", organisation_size="large")
-    world.crowd(12, first=size + 12, industry="finance", organisation_size="small")
+    world.crowd(15, first=size, industry="retail", organisation_size="large")
+    world.crowd(15, first=size + 15, industry="finance", organisation_size="small")
     world.publish()
     assert world.cell("retail+small")["status"] == status
-    assert world.rule("retail", second="small") == (None if size == 10 else "R1_K")
+    assert world.rule("retail", second="small") == (None if size == 15 else "R1_K")
 
 
 def test_a_crossing_gives_way_to_the_levels_before_it(world: Any) -> None:
     """All small ones but one are retailers: the level is told, so the crossing is not."""
-    world.crowd(10, industry="retail", organisation_size="small")
-    world.crowd(1, first=10, industry="finance", organisation_size="small")
-    world.crowd(10, first=11, industry="retail", organisation_size="large")
-    world.crowd(10, first=21, industry="finance", organisation_size="large")
+    world.crowd(15, industry="retail", organisation_size="small")
+    world.crowd(1, first=15, industry="finance", organisation_size="small")
+    world.crowd(15, first=16, industry="retail", organisation_size="large")
+    world.crowd(15, first=31, industry="finance", organisation_size="large")
     world.publish()
     assert world.cell("small")["status"] == "ok"
     assert world.cell("retail+small")["status"] == "protected"
@@ -76,7 +76,7 @@ def test_a_pair_of_categories_is_a_row(market: Any) -> None:
     market.db.execute("INSERT INTO core.category VALUES ('owner', 'Owner', 4)")
     market.db.execute("INSERT INTO core.category_level VALUES ('owner', 'family', 'Family', 1)")
     market.db.execute("INSERT INTO core.category_crossing VALUES ('industry', 'owner', 4)")
-    market.crowd(10, first=30, industry="retail", owner="family")
+    market.crowd(15, first=45, industry="retail", owner="family")
     market.publish()
     assert market.cell("retail+family")["status"] == "ok"
     # What was tried once stays.
