@@ -11,7 +11,7 @@ GROUPS = ("all", "technology")
 
 @pytest.fixture
 def market(world: Any) -> Any:
-    """Acme among 16 of its industry: high in one question, low in another, and one without limits."""
+    """Acme among 16 of its industry: high in one question and low in another."""
     for number in range(16):
         name = f"o{number}" if number else "acme"
         world.db.execute(
