@@ -104,8 +104,8 @@ BEGIN
         ON pair.row = one.row AND pair.other = two.row + CASE WHEN one.row > p_n_rows THEN p_n_rows ELSE 0 END;
 
     FOR v_row IN 1 .. p_n_rows LOOP
-        -- What members ask for leaves a quarter to the standard figures of later editions, which come after it.
-        v_limit := p_max_exposure * CASE WHEN v_row > p_n_standard THEN 0.75 ELSE 1 END;
+        -- What members ask for leaves half to the standard figures of later editions, which come after it.
+        v_limit := p_max_exposure * CASE WHEN v_row > p_n_standard THEN 0.5 ELSE 1 END;
 
         v_whole    := v_covariances[(v_row - 1) * p_n_rows + v_row];
         v_overlaps := v_covariances[(v_row - 1) * p_n_rows + 1:v_row * p_n_rows]
@@ -224,4 +224,4 @@ COMMENT ON FUNCTION privacy.refused_row(
     integer[], integer[], integer[], integer[], double precision[], integer, integer, double precision, double precision,
     integer
 ) IS
-    'Which rows of a lattice of figures would tell more than p_max_exposure (0 to 1) about any result. p_sizes: how many contributors each class holds; p_classes: the class of each slot, in order; p_slots, p_rows and p_shares: which slot stands in which row with which share of its contributor''s part, as triples in the order of slots; rows have numbers from 1 to p_n_rows in the order in which they are tried, and p_n_rows more in their second way; the first p_n_released are known already; p_correlation: of two results of one contributor (0 to 1); after the first p_n_standard rows (null: never) only three quarters of p_max_exposure may be told. Internal.';
+    'Which rows of a lattice of figures would tell more than p_max_exposure (0 to 1) about any result. p_sizes: how many contributors each class holds; p_classes: the class of each slot, in order; p_slots, p_rows and p_shares: which slot stands in which row with which share of its contributor''s part, as triples in the order of slots; rows have numbers from 1 to p_n_rows in the order in which they are tried, and p_n_rows more in their second way; the first p_n_released are known already; p_correlation: of two results of one contributor (0 to 1); after the first p_n_standard rows (null: never) only half of p_max_exposure may be told. Internal.';

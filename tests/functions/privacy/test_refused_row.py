@@ -90,11 +90,11 @@ def test_four_may_remain_and_three_may_not(db: Any) -> None:
     assert refused(db, simple(range(20), range(17))) == [2]
 
 
-def test_what_comes_after_the_standard_figures_leaves_a_quarter(db: Any) -> None:
-    """Four that remain are told to 0.25, five to 0.20."""
-    assert refused(db, simple(range(20), range(16)), standard=2) == []
-    assert refused(db, simple(range(20), range(16)), standard=1) == [2]
-    assert refused(db, simple(range(20), range(15)), standard=1) == []
+def test_what_comes_after_the_standard_figures_leaves_half(db: Any) -> None:
+    """Six that remain are told to 0.17, seven to 0.14."""
+    assert refused(db, simple(range(20), range(14)), standard=2) == []
+    assert refused(db, simple(range(20), range(14)), standard=1) == [2]
+    assert refused(db, simple(range(20), range(13)), standard=1) == []
 
 
 def test_three_figures_that_together_give_one(db: Any) -> None:
