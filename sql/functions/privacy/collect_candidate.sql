@@ -153,10 +153,12 @@ BEGIN
     LEFT JOIN privacy.membership AS earlier ON earlier.cell_id = cell.cell_id AND earlier.is_newest
     LEFT JOIN privacy.refused_figure AS refused
         ON refused.cell_id = cell.cell_id AND refused.policy_version = p_policy.version
-    LEFT JOIN LATERAL privacy.compare_results(earlier.org_ids, earlier.results, gathered.org_ids, gathered.results)
-        AS difference ON earlier.cell_id IS NOT NULL
-    LEFT JOIN LATERAL privacy.compare_results(refused.org_ids, refused.results, gathered.org_ids, gathered.results)
-        AS since ON refused.cell_id IS NOT NULL
+    LEFT JOIN LATERAL privacy.compare_results(
+        earlier.org_ids, earlier.results, coalesce(gathered.org_ids, '{}'), coalesce(gathered.results, '{}')
+    ) AS difference ON true
+    LEFT JOIN LATERAL privacy.compare_results(
+        refused.org_ids, refused.results, coalesce(gathered.org_ids, '{}'), coalesce(gathered.results, '{}')
+    ) AS since ON true
     LEFT JOIN LATERAL (
         SELECT gathered.org_ids, gathered.results
     ) AS tried ON difference.n_changed IS DISTINCT FROM 0 AND gathered.n_organisations >= grouped.min_organisations

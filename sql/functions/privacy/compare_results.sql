@@ -1,3 +1,4 @@
+-- Strict, since most cells have no earlier figure: then it is not called at all.
 CREATE OR REPLACE FUNCTION privacy.compare_results(
     p_old_org_ids bigint[],
     p_old_results numeric[],
@@ -10,6 +11,7 @@ CREATE OR REPLACE FUNCTION privacy.compare_results(
     )
     LANGUAGE plpgsql
     IMMUTABLE
+    STRICT
     ROWS 1
     SET search_path = pg_catalog, pg_temp
 AS $$
