@@ -50,13 +50,13 @@ format: setup  ## Let ruff put the Python in order
 	$(VENV)/bin/ruff format .
 
 # In a server of its own, so that the page says what sql/ makes and no other database is touched.
-docs: setup  ## Write docs/reference.md anew, and what the examples of all pages print
+docs: setup  ## Write docs/reference.md anew, what all examples print, and what tests measure
 	@unset SURVEYMARK_DSN PGHOST PGHOSTADDR PGPORT PGDATABASE PGSERVICE; \
 	folder=$$(mktemp -d) && chmod 755 "$$folder"; \
 	own() { $(VENV)/bin/surveymark --state-dir "$$folder/state" "$$@"; }; \
 	trap 'own down >/dev/null; rm -rf "$$folder"' EXIT; \
 	own up >/dev/null && own migrate --bootstrap >/dev/null && own reference --output docs/reference.md
-	$(PYTEST) tests/docs -q -n 0 --write
+	$(PYTEST) tests -q -n 0 --write
 
 bench: setup  ## Every figure of docs/performance.md against its target (half an hour; ARGS='--only drain')
 	$(VENV)/bin/python -m benchmarks.run --write $(ARGS)

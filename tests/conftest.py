@@ -32,6 +32,7 @@ from controlplane.cli import cli
 from controlplane.cluster import Cluster
 from controlplane.demo import files, steps
 
+from . import measured as table
 from .together import Together, slow_first
 
 # Where pg_cron lives in a test server: not in any clone, which could not be dropped while it works.
@@ -70,6 +71,47 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Begin with what takes long, when there are several workers."""
     if hasattr(config, "workerinput"):
         slow_first(items)
+    if config.getoption("--write"):
+        items[:] = [item for item in items if WRITERS & set(getattr(item, "fixturenames", ()))]
+
+
+# -- the pages -----------------------------------------------------------------------------------
+
+# Who asks for one of them may write into a page.
+WRITERS = {"run_page", "measured"}
+
+Measured = Callable[[str, float, int], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--write",
+        action="store_true",
+        help="run the tests of what the pages show, and write what they should show; with -n 0",
+    )
+
+
+@pytest.fixture
+def measured(request: pytest.FixtureRequest) -> Measured:
+    """Hold what was measured against its row in docs/statistics.md: measured(figure, worst, cases).
+
+    The row says what the target is; `--write` (make docs) fills in what was measured.
+    """
+
+    def measured(figure: str, found: float, cases: int) -> None:
+        named = [row for row in table.rows(table.PAGE.read_text()) if row.figure == figure]
+        assert named, f"no row for {figure!r} in the table of docs/statistics.md: add one"
+        [row] = named
+        assert table.is_met(row.target, found), f"{figure}: {found} misses {row.target}"
+        if request.config.getoption("--write"):
+            table.write(row, found, cases)
+            return
+        assert table.shows(row, found, cases), (
+            f"docs/statistics.md shows {row.measured!r} of {row.cases} cases for {figure}, measured"
+            f" {table.in_words(row.target, found)!r} of {cases}: `make docs` writes it"
+        )
+
+    return measured
 
 
 # -- the server ----------------------------------------------------------------------------------

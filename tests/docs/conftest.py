@@ -24,12 +24,6 @@ ROOT = Path(__file__).parents[2]
 RunPage = Callable[[Page], Outcome]
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--write", action="store_true", help="write into the pages what their examples print now"
-    )
-
-
 @pytest.fixture
 def run_page(
     request: pytest.FixtureRequest,

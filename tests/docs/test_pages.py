@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from controlplane.reference import anchor
+from tests import measured
 
 from .conftest import ROOT, RunPage
 from .page import read
@@ -36,7 +37,7 @@ def test_every_example_prints_what_the_page_shows(
     page: Path, run_page: RunPage, request: pytest.FixtureRequest
 ) -> None:
     outcome = run_page(read(page))
-    if request.config.getoption("--write", default=False):
+    if request.config.getoption("--write"):
         page.write_text(outcome.corrected)
     elif outcome.failures:
         pytest.fail("\n\n".join(outcome.failures), pytrace=False)
@@ -48,6 +49,15 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     assert [link for link, _ in links if not (page.parent / link).exists()] == []
     headings = {link: _headings(page.parent / link if link else page) for link, to in links if to}
     assert [f"{link}#{to}" for link, to in links if to and to not in headings[link]] == []
+
+
+def test_every_row_of_the_statistics_is_measured() -> None:
+    """Filled in, of a test that names it, and once."""
+    named = "\n".join(path.read_text() for path in ROOT.glob("tests/**/*.py"))
+    found = measured.rows(measured.PAGE.read_text())
+    assert [row.figure for row in found if not row.measured] == []
+    assert [row.figure for row in found if f'"{row.figure}"' not in named] == []
+    assert len({row.figure for row in found}) == len(found) > 30
 
 
 def test_the_commands_of_the_readme_exist() -> None:
