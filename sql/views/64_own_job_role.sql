@@ -24,7 +24,15 @@ SELECT
     result.quantile_error,
     result.unweighted_mean,
     result.unweighted_sd,
-    result.unweighted_median
+    result.unweighted_median,
+    result.gap_to_rest,
+    result.gap_ci_low,
+    result.gap_ci_high,
+    result.p_value,
+    result.p_adjusted,
+    result.effect,
+    result.effect_word,
+    result.outcome
 FROM analytics.own_breakdown(NULL, 'job_role') AS result;
 
 COMMENT ON VIEW analytics.own_job_role IS
@@ -52,5 +60,13 @@ COMMENT ON COLUMN analytics.own_job_role.quantile_error IS 'Bound of the relativ
 COMMENT ON COLUMN analytics.own_job_role.unweighted_mean IS 'The mean without weights, in the unit of the question; equal to mean where nothing is weighted, null for a confidential survey.';
 COMMENT ON COLUMN analytics.own_job_role.unweighted_sd IS 'The standard deviation without weights, in the unit of the question; null for a confidential survey.';
 COMMENT ON COLUMN analytics.own_job_role.unweighted_median IS 'Median without weights, in the unit of the question; null for a confidential survey.';
+COMMENT ON COLUMN analytics.own_job_role.gap_to_rest IS 'mean - mean of all others in the organisation, in the unit of the question.';
+COMMENT ON COLUMN analytics.own_job_role.gap_ci_low IS 'Lower end of the 95 % interval of gap_to_rest, in its unit.';
+COMMENT ON COLUMN analytics.own_job_role.gap_ci_high IS 'Upper end of the 95 % interval of gap_to_rest, in its unit.';
+COMMENT ON COLUMN analytics.own_job_role.p_value IS 'Probability, 0 to 1, of so large a difference from the rest, or a larger one, if there were none in truth; two-sided, of this test alone.';
+COMMENT ON COLUMN analytics.own_job_role.p_adjusted IS 'p_value adjusted for all tests of the survey (Benjamini and Hochberg 1995), 0 to 1.';
+COMMENT ON COLUMN analytics.own_job_role.effect IS 'Size of the difference without unit: Cohen''s d of means, Cliff''s delta of ranks, Cohen''s h of shares, Cramér''s V of categories; method says which test.';
+COMMENT ON COLUMN analytics.own_job_role.effect_word IS 'negligible, small, medium or large: the word for effect.';
+COMMENT ON COLUMN analytics.own_job_role.outcome IS 'higher, lower or different where p_adjusted is at most 0.05, else not distinguishable; null where there is no test.';
 
 GRANT SELECT ON analytics.own_job_role TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

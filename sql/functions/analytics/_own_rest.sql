@@ -1,0 +1,68 @@
+CREATE OR REPLACE FUNCTION analytics._own_rest(
+    p_survey_id    bigint,
+    p_segment_kind text,
+    p_question_id  bigint DEFAULT NULL
+)
+    RETURNS TABLE (
+        question_id bigint,
+        segment     text,
+        counts      bigint[],
+        rest_counts bigint[],
+        mean        double precision,
+        sd          double precision,
+        n_effective double precision
+    )
+    LANGUAGE plpgsql
+    STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    WITH part AS MATERIALIZED (
+        SELECT counted.*
+        FROM analytics._own_count(p_survey_id, 'all_time', p_segment_kind, p_question_id) AS counted
+        WHERE counted.answer_state = 'answered'
+          AND NOT (SELECT survey.is_confidential FROM core.survey AS survey WHERE survey.survey_id = p_survey_id)
+    ),
+    rest AS (
+        SELECT place.question_id, place.segment, whole.value, coalesce(part.n, 0) AS own_n,
+               whole.n - coalesce(part.n, 0) AS n, whole.weight_sum - coalesce(part.weight_sum, 0) AS weight_sum,
+               whole.weight_square_sum - coalesce(part.weight_square_sum, 0) AS weight_square_sum,
+               whole.weighted_value_sum - coalesce(part.weighted_value_sum, 0) AS weighted_value_sum,
+               whole.weighted_value_square_sum - coalesce(part.weighted_value_square_sum, 0) AS weighted_value_square_sum
+        FROM (SELECT DISTINCT part.question_id, part.segment FROM part) AS place
+        JOIN (
+            SELECT part.question_id, part.value, sum(part.n)::bigint AS n, sum(part.weight_sum) AS weight_sum,
+                   sum(part.weight_square_sum) AS weight_square_sum, sum(part.weighted_value_sum) AS weighted_value_sum,
+                   sum(part.weighted_value_square_sum) AS weighted_value_square_sum
+            FROM part
+            GROUP BY part.question_id, part.value
+        ) AS whole ON whole.question_id = place.question_id
+        LEFT JOIN part ON part.question_id = whole.question_id AND part.value = whole.value
+                      AND part.segment IS NOT DISTINCT FROM place.segment
+    ),
+    packed AS (
+        SELECT rest.question_id, rest.segment,
+               array_agg(rest.own_n ORDER BY rest.value) AS counts, array_agg(rest.n ORDER BY rest.value) AS rest_counts,
+               array_agg(rest.value ORDER BY rest.value) FILTER (WHERE rest.n > 0) AS answer_values,
+               array_agg(rest.n ORDER BY rest.value) FILTER (WHERE rest.n > 0) AS given_counts,
+               array_agg(rest.weight_sum ORDER BY rest.value) FILTER (WHERE rest.n > 0) AS weight_sums,
+               array_agg(rest.weight_square_sum ORDER BY rest.value) FILTER (WHERE rest.n > 0) AS weight_square_sums,
+               sum(rest.weighted_value_sum) AS value_sum, sum(rest.weighted_value_square_sum) AS value_square_sum
+        FROM rest
+        GROUP BY rest.question_id, rest.segment
+    )
+    SELECT packed.question_id, packed.segment, packed.counts, packed.rest_counts, figure.mean::double precision,
+           figure.sd::double precision, figure.n_effective::double precision
+    FROM packed
+    JOIN core.question AS question ON question.question_id = packed.question_id
+    LEFT JOIN LATERAL analytics.summarise(
+        packed.answer_values, packed.given_counts, packed.weight_sums, packed.weight_square_sums, question.measurement,
+        p_value_sum => packed.value_sum, p_value_square_sum => packed.value_square_sum
+    ) AS figure ON packed.answer_values IS NOT NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION analytics._own_rest(bigint, text, bigint) IS
+    'Beside each segment of a survey that is not confidential all others: how often both gave each value, of the same values in ascending order, and the figures of the others, with weights. No rows for a confidential survey. Internal.';
