@@ -17,3 +17,13 @@ CREATE OR REPLACE TRIGGER survey_version_refuse_change
     BEFORE UPDATE OR DELETE OR TRUNCATE ON core.survey_version
     FOR EACH STATEMENT
     EXECUTE FUNCTION core.refuse_change();
+
+CREATE OR REPLACE TRIGGER weighting_run_refuse_change
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON core.weighting_run
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION core.refuse_change();
+
+CREATE OR REPLACE TRIGGER weighting_margin_refuse_change
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON core.weighting_margin
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION core.refuse_change();

@@ -95,3 +95,7 @@ CREATE OR REPLACE TRIGGER personal_name_audit AFTER INSERT OR UPDATE OR DELETE O
     FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
 CREATE OR REPLACE TRIGGER personal_pattern_audit AFTER INSERT OR UPDATE OR DELETE ON privacy.personal_pattern
     FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
+CREATE OR REPLACE TRIGGER weighting_target_audit AFTER INSERT OR UPDATE OR DELETE ON core.weighting_target
+    FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
+CREATE OR REPLACE TRIGGER weighting_run_audit AFTER INSERT OR UPDATE OR DELETE ON core.weighting_run
+    FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
