@@ -41,6 +41,11 @@ BEGIN
         PERFORM core.write_items(v_answered.org_ids, v_answered.response_set_ids, v_answered.survey_ids,
                                  v_answered.versions, v_answered.months, v_answered.weights,
                                  v_answered.answers);
+
+        -- What was judged is not there any more.
+        DELETE FROM core.validation AS judged
+        USING unnest(v_answered.org_ids, v_answered.response_set_ids) AS changed (org_id, response_set_id)
+        WHERE judged.org_id = changed.org_id AND judged.response_set_id = changed.response_set_id;
     END IF;
 
     -- Another month or weight: the items move, and capture sees them move.
@@ -93,7 +98,7 @@ END;
 $$;
 
 COMMENT ON FUNCTION core.response_set_update() IS
-    'Carry a changed answers document, version, completion time, weight or respondent into the items of the set and their counts, and its times into the series.';
+    'Carry a changed answers document, version, completion time, weight or respondent into the items of the set and their counts, and its times into the series; validations of answers that changed go.';
 
 CREATE OR REPLACE TRIGGER response_set_update
     AFTER UPDATE ON core.response_set

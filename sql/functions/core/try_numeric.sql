@@ -15,3 +15,5 @@ END;
 $$;
 
 COMMENT ON FUNCTION core.try_numeric(text) IS 'The number that a text is; null where it is none.';
+
+GRANT EXECUTE ON FUNCTION core.try_numeric(text) TO surveymark_reader;
