@@ -95,6 +95,7 @@ def load_survey(connection: Connection, survey: files.Survey, say: Say) -> None:
         organisations = load.register_organisations(connection, survey.organisations)
         if survey.scales is not None:
             load.define_scales(connection, survey.code, survey.scales)
+        _declare_directions(connection, survey.code)
         connection.commit()
         with closing(load.Source(survey.responses)) as source:
             loaded = load.load_responses(connection, source, registered)
@@ -193,6 +194,16 @@ def _title_departments(connection: Connection, organisations: Path) -> None:
             "SELECT core.register_category_level('industry', %s, %s)",
             (code, f"Department {number}"),
         )
+
+
+def _declare_directions(connection: Connection, survey: str) -> None:
+    """Nobody's personality is better than another, nor is a lecture for another department."""
+    connection.execute(
+        "SELECT core.declare_direction(survey, question_path, 'neither')"
+        " FROM core.question JOIN core.survey USING (survey_id)"
+        " WHERE survey = %s AND measurement IN ('numeric', 'binary') AND question_path <> 'rating'",
+        (survey,),
+    )
 
 
 def _stored(connection: Connection, survey: str) -> int:

@@ -1,0 +1,84 @@
+-- The rules that come with Surveymark. A difference must be more than chance, after all comparisons that are
+-- looked at together, and more than negligible; what is protected has no figure and so meets no rule.
+CREATE VIEW core.shipped_advice_rule
+AS
+SELECT shipped.rule, shipped.kind, shipped.title, shipped.source, shipped.conditions::jsonb AS conditions,
+       shipped.minimum_n::bigint AS minimum_n, shipped.priority::smallint AS priority,
+       shipped.risk_weight::double precision AS risk_weight, shipped.figure, shipped.reference,
+       shipped.for_each::text[] AS for_each, shipped.template
+FROM (
+    VALUES
+        ('far_below_benchmark', 'recommendation', 'Far worse than the benchmark', 'benchmark_comparison',
+         '[{"field": "verdict", "operator": "eq", "value": "worse"}, {"field": "effect_word", "operator": "eq", "value": "large"}]',
+         10, 1, 0, 'score', 'benchmark_mean', '{question}',
+         'Begin with "{question_title}": yours is {score} ({ci_low} to {ci_high}, n = {n}), that of {level_title} {benchmark_mean}. The gap of {gap} is large and more than chance (adjusted p {p_adjusted}).'),
+        ('below_benchmark', 'recommendation', 'Worse than the benchmark', 'benchmark_comparison',
+         '[{"field": "verdict", "operator": "eq", "value": "worse"}, {"field": "effect_word", "operator": "in", "value": ["small", "medium"]}]',
+         10, 3, 0, 'score', 'benchmark_mean', '{question}',
+         'Improve "{question_title}": yours is {score} ({ci_low} to {ci_high}, n = {n}), that of {level_title} {benchmark_mean}. The gap of {gap} is {effect_word} and more than chance (adjusted p {p_adjusted}).'),
+        ('above_benchmark', 'recommendation', 'Better than the benchmark', 'benchmark_comparison',
+         '[{"field": "verdict", "operator": "eq", "value": "better"}, {"field": "effect_word", "operator": "in", "value": ["medium", "large"]}]',
+         10, 6, 0, 'score', 'benchmark_mean', '{question}',
+         'Keep what you do about "{question_title}": yours is {score} ({ci_low} to {ci_high}, n = {n}), that of {level_title} {benchmark_mean}.'),
+        ('worsening_trend', 'recommendation', 'Getting worse', 'own_trend_analysis',
+         '[{"field": "verdict", "operator": "eq", "value": "worse"}, {"field": "p_adjusted", "operator": "lte", "value": 0.05}, {"field": "tau", "operator": "size_gte", "value": 0.4}, {"field": "n_periods", "operator": "gte", "value": 6}]',
+         30, 2, 0, 'slope', NULL, '{question}',
+         'Find out why "{question_title}" gets worse: from {first_mean} to {last_mean} over {n_periods} figures, {slope} each {period} ({ci_low} to {ci_high}; adjusted p {p_adjusted}).'),
+        ('department_behind', 'recommendation', 'A department is behind the rest', 'own_department',
+         '[{"field": "department", "operator": "ne", "value": ""}, {"field": "verdict", "operator": "eq", "value": "worse"}, {"field": "effect_word", "operator": "in", "value": ["small", "medium", "large"]}]',
+         10, 4, 0, 'mean', NULL, '{question,department}',
+         'Talk with {department_title} about "{question_title}": theirs is {mean} ({ci_low} to {ci_high}, n = {n}), {gap_to_rest} against all others, which is {effect_word} and more than chance (adjusted p {p_adjusted}).'),
+        ('job_role_behind', 'recommendation', 'A job role is behind the rest', 'own_job_role',
+         '[{"field": "job_role", "operator": "ne", "value": ""}, {"field": "verdict", "operator": "eq", "value": "worse"}, {"field": "effect_word", "operator": "in", "value": ["small", "medium", "large"]}]',
+         10, 4, 0, 'mean', NULL, '{question,job_role}',
+         'Talk with {job_role_title} about "{question_title}": theirs is {mean} ({ci_low} to {ci_high}, n = {n}), {gap_to_rest} against all others, which is {effect_word} and more than chance (adjusted p {p_adjusted}).'),
+        ('low_completion', 'recommendation', 'Many give up', 'response_summary',
+         '[{"field": "ci_high", "operator": "lt", "value": 0.7}]',
+         30, 3, 0, 'completion_rate', 'limit', '{survey}',
+         'Make the questionnaire easier to finish: {completion_rate} of those who began have finished ({ci_low} to {ci_high}, of {n_started}), and even the upper end is under {limit}.'),
+        ('unreliable_scale', 'recommendation', 'A scale is not reliable', 'own_reliability',
+         '[{"field": "item", "operator": "is_null"}, {"field": "ci_high", "operator": "lt", "value": 0.7}]',
+         50, 5, 0, 'alpha', 'limit', '{scale}',
+         'Read the scores of "{scale_title}" with care: its alpha is {alpha} ({ci_low} to {ci_high}, n = {n}), under {limit}. Its items do not measure one thing.'),
+        ('far_worse_than_benchmark', 'warning', 'Far worse than the benchmark', 'benchmark_comparison',
+         '[{"field": "verdict", "operator": "eq", "value": "worse"}, {"field": "effect_word", "operator": "eq", "value": "large"}]',
+         10, 3, 0.2, 'score', 'benchmark_mean', '{question}',
+         '"{question_title}" is far worse than the benchmark of {level_title}: {score} against {benchmark_mean}.'),
+        ('sudden_change', 'warning', 'A sudden change for the worse', 'own_anomaly',
+         '[{"field": "verdict", "operator": "eq", "value": "worse"}, {"field": "periods_ago", "operator": "lte", "value": 3}, {"field": "effect", "operator": "gte", "value": 0.2}]',
+         30, 1, 0.3, 'mean', 'expected', '{question}',
+         '"{question_title}" stands out since {period_start}: {mean} where {expected} was to be expected ({anomaly}).'),
+        ('latest_change', 'warning', 'Worse than the last time', 'own_change',
+         '[{"field": "verdict", "operator": "eq", "value": "worse"}, {"field": "periods_ago", "operator": "eq", "value": 0}, {"field": "p_adjusted", "operator": "lte", "value": 0.05}, {"field": "effect", "operator": "size_gte", "value": 0.2}]',
+         30, 2, 0.25, 'mean', 'previous_mean', '{question}',
+         '"{question_title}" is worse than the last time: {mean} after {previous_mean} (adjusted p {p_adjusted}).'),
+        ('steady_decline', 'warning', 'Getting worse', 'own_trend_analysis',
+         '[{"field": "verdict", "operator": "eq", "value": "worse"}, {"field": "p_adjusted", "operator": "lte", "value": 0.05}, {"field": "tau", "operator": "size_gte", "value": 0.4}, {"field": "n_periods", "operator": "gte", "value": 6}]',
+         30, 2, 0.25, 'slope', NULL, '{question}',
+         '"{question_title}" gets worse: from {first_mean} to {last_mean} over {n_periods} figures, {slope} each {period}.'),
+        ('expected_decline', 'warning', 'Will be worse than now', 'own_forecast',
+         '[{"field": "verdict", "operator": "eq", "value": "worse"}, {"field": "mase", "operator": "lt", "value": 1}]',
+         30, 4, 0.15, 'forecast', 'last_mean', '{question}',
+         '"{question_title}" is expected to be worse in {period_start}: {forecast} ({ci_low} to {ci_high}) after {last_mean} now.'),
+        ('many_give_up', 'warning', 'Many give up', 'response_summary',
+         '[{"field": "ci_high", "operator": "lt", "value": 0.7}]',
+         30, 3, 0.2, 'completion_rate', 'limit', '{survey}',
+         'Of those who began, {completion_rate} have finished ({ci_low} to {ci_high}): even the upper end is under {limit}.')
+) AS shipped (rule, kind, title, source, conditions, minimum_n, priority, risk_weight, figure, reference, for_each, template);
+
+COMMENT ON VIEW core.shipped_advice_rule IS
+    'The rules for recommendations and warnings that come with Surveymark; core.advice_rule says what the columns are.';
+COMMENT ON COLUMN core.shipped_advice_rule.rule IS 'The name of the rule.';
+COMMENT ON COLUMN core.shipped_advice_rule.kind IS 'recommendation or warning.';
+COMMENT ON COLUMN core.shipped_advice_rule.title IS 'The rule in a few words.';
+COMMENT ON COLUMN core.shipped_advice_rule.source IS 'The view of analytics whose rows are looked at.';
+COMMENT ON COLUMN core.shipped_advice_rule.conditions IS 'All that must hold of a row.';
+COMMENT ON COLUMN core.shipped_advice_rule.minimum_n IS 'Rows of fewer answers are not looked at.';
+COMMENT ON COLUMN core.shipped_advice_rule.priority IS 'From 1, first, to 9.';
+COMMENT ON COLUMN core.shipped_advice_rule.risk_weight IS 'What a warning adds to the risk score, 0 to below 1.';
+COMMENT ON COLUMN core.shipped_advice_rule.figure IS 'The column of the source that holds the figure spoken of.';
+COMMENT ON COLUMN core.shipped_advice_rule.reference IS 'The column that it is held against, or limit.';
+COMMENT ON COLUMN core.shipped_advice_rule.for_each IS 'The columns of which each combination gets one piece of advice.';
+COMMENT ON COLUMN core.shipped_advice_rule.template IS 'The advice in words; {column} stands for the figure in that column.';
+
+GRANT SELECT ON core.shipped_advice_rule TO surveymark_reader;
