@@ -1,5 +1,5 @@
 -- Rules for recommendations and warnings, and in which direction a question is better.
--- depends: 0036.compare-segments
+-- depends: 0038.record-validations
 
 CREATE TABLE core.advice_rule (
     rule        text             NOT NULL,
