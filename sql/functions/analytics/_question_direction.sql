@@ -7,6 +7,9 @@ CREATE OR REPLACE FUNCTION analytics._question_direction()
 AS $$
 #variable_conflict use_column
 BEGIN
+    -- A role of no organisation learns nothing of surveys.
+    PERFORM ops.current_org();
+
     RETURN QUERY
     SELECT known.survey, asked.question_path, declared.better
     FROM core.question_direction AS declared
@@ -16,6 +19,6 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics._question_direction() IS
-    'The questions of which something else than the higher figure is better. Internal.';
+    'The questions of which something else than the higher figure is better. Raises SM016 for a caller of no organisation. Internal.';
 
 GRANT EXECUTE ON FUNCTION analytics._question_direction() TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;
