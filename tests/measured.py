@@ -61,7 +61,8 @@ def in_words(target: str, found: float) -> str:
     if is_error(target):
         if target == "identical":
             return target
-        return f"below 1e{math.ceil(math.log10(max(found, 1e-16) * 3)):03}"
+        power = math.ceil(math.log10(max(found, 1e-16) * 3))
+        return f"below 1e{power:03}" if 10.0**power <= limits(target)[1] else f"below {target}"
     return f"{found:.3g}"
 
 

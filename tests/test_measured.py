@@ -41,6 +41,11 @@ def test_what_a_row_shows(row: Row, found: float, cases: int, is_shown: bool) ->
     assert measured.shows(row, found, cases) is is_shown
 
 
+def test_an_error_is_never_said_to_be_above_its_target() -> None:
+    assert measured.in_words("1e-06", 2e-8) == "below 1e-07"
+    assert measured.in_words("1e-06", 5e-7) == "below 1e-06"
+
+
 def test_a_row_is_filled_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(f"# A\n\n{measured.HEAD}\n|---|\n| p | scipy | 1e-09 | | |\n\n| p | other |\n")

@@ -50,7 +50,8 @@ _AGAIN = "Run the same command again: what is stored already is not stored twice
     "--scales",
     type=_FILE,
     metavar="FILE",
-    help="Define these scales (JSON): {code: {title, items: {question: weight}, minimum_items}}.",
+    help="Define these scales (JSON): {code: {title, items: {question: weight}, minimum_items,"
+    " norms: {group: {mean, sd, n, source}}}}.",
 )
 @click.option(
     "--not-confidential",

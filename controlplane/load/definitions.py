@@ -178,17 +178,17 @@ def _may_read(connection: Connection, table: str) -> bool:
 
 
 def define_scales(connection: Connection, survey: str, path: Path) -> list[str]:
-    """Define each scale of a JSON file; returns their codes."""
+    """Define each scale of a JSON file, and the norms beside its key; returns their codes."""
     hint = 'Write {"openness": {"title": "Openness", "items": {"O1": 1, "O2": -1}}}.'
     scales, _ = read_json(path, hint)
     if not isinstance(scales, dict) or not all(isinstance(v, dict) for v in scales.values()):
         raise SurveymarkError(f"{path} is no object of scales", None, hint)
     for code, scale in scales.items():
-        unknown = sorted(set(scale) - {"title", "items", "minimum_items"})
+        unknown = sorted(set(scale) - {"title", "items", "minimum_items", "norms"})
         if unknown:
             raise SurveymarkError(
                 f'scale "{code}" of {path} has an unknown key "{unknown[0]}"',
-                "The keys of a scale are title, items and minimum_items.",
+                "The keys of a scale are title, items, minimum_items and norms.",
                 hint,
             )
         connection.execute(
@@ -201,7 +201,27 @@ def define_scales(connection: Connection, survey: str, path: Path) -> list[str]:
                 scale.get("minimum_items"),
             ),
         )
+        _define_norms(connection, survey, code, scale.get("norms") or {}, path)
     return list(scales)
+
+
+def _define_norms(connection: Connection, survey: str, scale: str, norms: Any, path: Path) -> None:
+    """What the scores of a scale are held against: {group: {mean, sd, n, source}}."""
+    hint = 'Write "norms": {"adults": {"mean": 3.2, "sd": 0.8, "n": 900, "source": "the manual"}}.'
+    if not isinstance(norms, dict) or not all(isinstance(v, dict) for v in norms.values()):
+        raise SurveymarkError(f'the norms of scale "{scale}" of {path} are no object', None, hint)
+    for group, norm in norms.items():
+        unknown = sorted(set(norm) - {"mean", "sd", "n", "source"})
+        if unknown:
+            raise SurveymarkError(
+                f'norm "{group}" of scale "{scale}" of {path} has an unknown key "{unknown[0]}"',
+                "The keys of a norm are mean, sd, n and source.",
+                hint,
+            )
+        connection.execute(
+            "SELECT core.define_norm(%s, %s, %s, %s::numeric, %s::numeric, %s, %s::bigint)",
+            (survey, scale, group, *(norm.get(k) for k in ("mean", "sd", "source", "n"))),
+        )
 
 
 def _items(given: Any) -> list[str]:

@@ -40,4 +40,4 @@ $$;
 COMMENT ON FUNCTION core.define_norm(text, text, text, numeric, numeric, text, bigint) IS
     'Say what the scores of a scale are held against: p_mean and p_sd of the people in a norm group, in the unit of the scale, with the source and how many they were. Defining again replaces it; no score changes. Errors: SM001, SM002, SM020, check_violation for a standard deviation that is not above 0 or a group of one.';
 
-GRANT EXECUTE ON FUNCTION core.define_norm(text, text, text, numeric, numeric, text, bigint) TO surveymark_operator;
+GRANT EXECUTE ON FUNCTION core.define_norm(text, text, text, numeric, numeric, text, bigint) TO surveymark_ingest, surveymark_operator;
