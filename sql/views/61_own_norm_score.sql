@@ -22,7 +22,10 @@ SELECT
     result.outcome,
     result.method,
     result.status,
-    result.reason
+    result.reason,
+    result.segment_kind,
+    result.segment,
+    result.segment_title
 FROM analytics.own_norm_score(NULL) AS result;
 
 COMMENT ON VIEW analytics.own_norm_score IS
@@ -48,5 +51,8 @@ COMMENT ON COLUMN analytics.own_norm_score.outcome IS 'above or below where the 
 COMMENT ON COLUMN analytics.own_norm_score.method IS 'How the figures were computed.';
 COMMENT ON COLUMN analytics.own_norm_score.status IS 'ok; protected: withheld, which says nothing about how many answered; none: nobody has answered.';
 COMMENT ON COLUMN analytics.own_norm_score.reason IS 'Why a figure is missing or withheld.';
+COMMENT ON COLUMN analytics.own_norm_score.segment_kind IS 'Always total here; analytics.own_norm_score(survey, ''department'') has segments.';
+COMMENT ON COLUMN analytics.own_norm_score.segment IS 'Code of the segment; null for the total.';
+COMMENT ON COLUMN analytics.own_norm_score.segment_title IS 'Name of the segment.';
 
 GRANT SELECT ON analytics.own_norm_score TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

@@ -14,6 +14,10 @@ VIEWS = {
     "own_distribution": "own_distribution(NULL, NULL, 'all_time')",
     "own_department": "own_breakdown(NULL, 'department')",
     "own_job_role": "own_breakdown(NULL, 'job_role')",
+    "own_reliability": "own_reliability(NULL)",
+    "own_norm_score": "own_norm_score(NULL)",
+    "own_correlation": "own_correlation(NULL)",
+    "own_outlier": "own_outlier(NULL)",
     "own_selection": "own_selection(NULL, NULL, 'all_time')",
     "response_summary": "response_summary()",
     "benchmark_comparison": "benchmark_comparison(NULL, {period})",
@@ -24,12 +28,15 @@ GROUPS = ["surveymark_org_reader", "surveymark_analyst", "surveymark_bi_reader"]
 
 @pytest.fixture
 def answered(db: psycopg.Connection[Any]) -> psycopg.Connection[Any]:
-    """One organisation that answered a confidential survey and another."""
+    """One organisation that answered a confidential survey and another, with two scales each."""
     tools = {"type": "checkbox", "name": "tools", "choices": ["pen", "saw"]}
     definition = json.dumps({"elements": [{"type": "rating", "name": "mood"}, tools]})
+    scales = "SELECT core.define_scale(%(survey)s, name, name, '{\"mood\": 1}'), core.define_norm("
+    scales += "%(survey)s, name, 'all', 3, 1, 'a manual') FROM unnest('{good,bad}'::text[]) AS name"
     db.execute("SELECT core.register_organisation('acme', NULL, '{}', '{hr,it}', '{boss}')")
     for survey, is_confidential in (("live", False), ("safe", True)):
         db.execute("SELECT core.register_survey(%s, %s, %s)", [survey, definition, is_confidential])
+        db.execute(scales, {"survey": survey})
         db.execute(
             "SELECT count(core.submit_response('acme', %(survey)s, %(survey)s || number,"
             " jsonb_build_object('mood', 1 + number %% 5), p_department => 'hr',"
@@ -71,7 +78,7 @@ def test_columns_are_what_bi_tools_read(db: psycopg.Connection[Any], view: str) 
         " WHERE attrelid = %s::regclass AND attnum > 0 ORDER BY attnum",
         [f"analytics.{view}"],
     ).fetchall()
-    kinds = {"text", "bigint", "double precision", "date", "boolean"}
+    kinds = {"text", "integer", "bigint", "double precision", "date", "boolean"}
     kinds |= {"timestamp without time zone", "timestamp with time zone"}
     assert {name: kind for name, kind in types if kind not in kinds} == {}
     assert {"n", "n_started"} & {name for name, _ in types}

@@ -21,8 +21,6 @@ DECLARE
     v_x_spread double precision;
     v_y_spread double precision;
     v_common   double precision;
-    v_error    double precision;
-    v_fisher_z double precision;
 BEGIN
     IF (p_kind IN ('pearson', 'spearman')) IS NOT TRUE THEN
         RAISE EXCEPTION 'unknown correlation "%"', coalesce(p_kind, '(null)')
@@ -72,35 +70,9 @@ BEGIN
     END IF;
 
     coefficient := greatest(least(v_common / sqrt(v_x_spread * v_y_spread), 1), -1);
-    method      := CASE p_kind WHEN 'pearson' THEN 'Pearson (1896)' ELSE 'Spearman (1904)' END;
-
-    reason := CASE
-        WHEN n = 2 THEN 'two pairs: no test and no interval'
-        WHEN 1 - abs(coefficient) < 1e-14 THEN 'a perfect correlation: no test and no interval'
-    END;
-    IF reason IS NOT NULL THEN
-        RETURN;
-    END IF;
-
-    p_value := 2 * analytics.student_t_cdf(
-        -abs(coefficient) * sqrt((n - 2) / ((1 - coefficient) * (1 + coefficient))), n - 2
-    );
-    method  := method || ', Student t test';
-    IF n = 3 THEN
-        reason := 'three pairs: no interval';
-        RETURN;
-    END IF;
-
-    v_fisher_z := atanh(coefficient);
-    v_error    := analytics.normal_quantile(0.5 + p_level / 2) / sqrt(n - 3.0)
-        * CASE p_kind WHEN 'spearman' THEN sqrt(1 + coefficient ^ 2 / 2) ELSE 1 END;
-    ci_low     := tanh(v_fisher_z - v_error);
-    ci_high    := tanh(v_fisher_z + v_error);
-    ci_level   := p_level;
-    method     := method || CASE p_kind
-        WHEN 'spearman' THEN ', interval by Fisher''s z (1915) with the variance of Bonett and Wright (2000)'
-        ELSE ', interval by Fisher''s z (1915)'
-    END;
+    SELECT test.ci_low, test.ci_high, test.ci_level, test.p_value, test.method, test.reason
+    INTO ci_low, ci_high, ci_level, p_value, method, reason
+    FROM analytics.correlation_test(coefficient, n, p_kind, p_level) AS test;
 END;
 $$;
 

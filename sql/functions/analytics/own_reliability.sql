@@ -98,9 +98,9 @@ BEGIN
     SELECT listed.survey, listed.scale, listed.scale_title, listed.item, listed.item_title, listed.is_reversed,
            CASE WHEN NOT listed.is_confidential THEN coalesce(figure.n, 0) END,
            (listed.n_items - (listed.item IS NOT NULL)::integer)::integer, whole.alpha, whole.ci_low, whole.ci_high, whole.ci_level,
-           figure.correlation, around.low, around.high,
+           figure.correlation, around.ci_low, around.ci_high,
            concat_ws('; ', whole.method, CASE WHEN figure.correlation IS NOT NULL
-               THEN 'corrected item-total correlation' || CASE WHEN around.low IS NOT NULL THEN ', interval by Fisher''s z (1915)' ELSE '' END END),
+               THEN 'corrected item-total correlation' || CASE WHEN around.ci_low IS NOT NULL THEN ', interval by Fisher''s z (1915)' ELSE '' END END),
            CASE WHEN listed.is_confidential THEN 'protected' WHEN figure.n IS NULL THEN 'none' ELSE 'ok' END,
            CASE
                WHEN listed.is_confidential THEN 'a confidential survey shows one question at a time'
@@ -108,19 +108,14 @@ BEGIN
                ELSE nullif(concat_ws('; ', whole.reason, CASE
                    WHEN listed.item IS NULL THEN NULL
                    WHEN figure.correlation IS NULL THEN 'one of item and total does not vary: no correlation'
-                   WHEN around.low IS NULL THEN 'no interval of the correlation' END), '')
+                   WHEN around.ci_low IS NULL THEN 'no interval of the correlation' END), '')
            END
     FROM listed
     LEFT JOIN figure
         ON figure.survey_id = listed.survey_id AND figure.scale = listed.scale
        AND figure.question_id IS NOT DISTINCT FROM listed.question_id
     CROSS JOIN LATERAL analytics.cronbach_alpha(figure.variances, figure.variance, figure.n) AS whole
-    CROSS JOIN LATERAL (
-        SELECT CASE WHEN figure.n > 3 AND abs(figure.correlation) < 1 - 1e-14
-                    THEN tanh(atanh(figure.correlation) - 1.959963984540054 / sqrt(figure.n - 3)) END AS low,
-               CASE WHEN figure.n > 3 AND abs(figure.correlation) < 1 - 1e-14
-                    THEN tanh(atanh(figure.correlation) + 1.959963984540054 / sqrt(figure.n - 3)) END AS high
-    ) AS around
+    CROSS JOIN LATERAL analytics.correlation_test(greatest(least(figure.correlation, 1), -1), figure.n) AS around
     ORDER BY listed.survey, listed.scale, listed.item NULLS FIRST;
 END;
 $$;

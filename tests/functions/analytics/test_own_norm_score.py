@@ -61,6 +61,24 @@ def test_a_confidential_survey_tells_what_its_results_tell(scored: Any) -> None:
     assert (row["mean"], row["t_score"], row["status"]) == (None, None, "protected")
 
 
+def test_departments_stand_in_it_as_well(scored: Any) -> None:
+    for number in range(6):
+        scored.answer("open", {"a": 2, "b": 2 + number % 2}, department="hr")
+    scored.drain()
+    total, hr, *others = scored.read("SELECT * FROM analytics.own_norm_score('open', 'department')")
+    assert (total["segment_kind"], total["segment"], total["n"]) == ("total", None, 18)
+    assert (hr["segment_kind"], hr["segment"], hr["n"]) == ("department", "hr", 6)
+    assert hr["t_score"] == pytest.approx(50 + 10 * (2.25 - 3.2) / 0.8)
+    assert [(row["segment"], row["n"], row["t_score"] is None) for row in others] == [
+        ("it", 0, True),
+        ("ops", 0, True),
+        (None, 12, False),
+    ]
+    with pytest.raises(psycopg.Error) as refused, scored.db.transaction():
+        scored.read("SELECT * FROM analytics.own_norm_score('open', 'shoe size')")
+    assert refused.value.sqlstate == "SM025"
+
+
 @pytest.mark.parametrize(
     ("values", "sqlstate"),
     [
