@@ -106,11 +106,25 @@ _KEY = {
     "neuroticism": "N1 N2 N3 N4 N5",
 }
 
+# Mean, standard deviation and number of the very people who are loaded: a norm to read age bands
+# and education by, and not one of any population.
+_NORMS = {
+    "openness": (4.5944, 0.8072, 2726),
+    "conscientiousness": (4.2618, 0.9540, 2707),
+    "extraversion": (4.1446, 1.0604, 2713),
+    "agreeableness": (4.6435, 0.9005, 2709),
+    "neuroticism": (3.1639, 1.1949, 2694),
+}
+
 SCALES = {
     scale: {
         "title": scale.capitalize(),
         "items": {item.lstrip("-"): -1 if item[0] == "-" else 1 for item in key.split()},
         "minimum_items": 5,
+        "norms": {
+            "this sample": dict(zip(("mean", "sd", "n"), _NORMS[scale], strict=True))
+            | {"source": "bfi of R's psych, the people of the demo themselves"}
+        },
     }
     for scale, key in _KEY.items()
 }

@@ -10,6 +10,7 @@ import click
 from psycopg import sql
 
 from controlplane.db import Connection
+from controlplane.demo.files import AGE_BANDS, EDUCATION, OLDEST_BAND
 from controlplane.demo.steps import LECTURER, ROLES
 from controlplane.output import print_rows
 
@@ -33,8 +34,9 @@ _BENCHMARK_COLUMNS = (
 )
 
 _COMPARISON = """
-    SELECT question, category, score, n, benchmark_mean, gap, gap_ci_low, gap_ci_high, "position",
-           status
+    SELECT question, level_title, score, n, benchmark_mean, gap, gap_ci_low, gap_ci_high,
+           CASE WHEN p_adjusted < 0.001 THEN '< 0.001' ELSE round(p_adjusted::numeric, 3)::text END,
+           outcome, "position", status
     FROM analytics.benchmark_comparison('insteval')
     ORDER BY question, category <> 'all', category
 """
@@ -47,17 +49,45 @@ _COMPARISON_COLUMNS = (
     "gap",
     "gap_low",
     "gap_high",
+    "p",
+    "verdict",
     "position",
     "status",
 )
 
 _OCEAN = """
-    SELECT question_title, n, mean, sd, ci_low, ci_high, status
-    FROM analytics.own_results('bfi')
-    WHERE question_type = 'scale'
+    SELECT question_title, score.n, mean, sd, score.ci_low, score.ci_high, alpha,
+           scale.ci_low AS alpha_low, scale.ci_high AS alpha_high, score.status
+    FROM analytics.own_results('bfi') AS score
+    JOIN analytics.own_reliability('bfi') AS scale ON scale.scale = question AND item IS NULL
     ORDER BY question_title
 """
-_OCEAN_COLUMNS = ("trait", "n", "mean", "sd", "ci_low", "ci_high", "status")
+_OCEAN_COLUMNS = (
+    "trait",
+    "n",
+    "mean",
+    "sd",
+    "ci_low",
+    "ci_high",
+    "alpha",
+    "alpha_low",
+    "alpha_high",
+    "status",
+)
+
+# A line for each segment, and in it the mean of each trait with its interval.
+_OCEAN_BY = """
+    SELECT segment_title, min(n), {traits}
+    FROM unnest('{{{names}}}'::text[]) AS trait
+    CROSS JOIN LATERAL analytics.own_breakdown('bfi', '{by}', trait) AS part
+    CROSS JOIN LATERAL (
+        SELECT format('%s ± %s', round(mean::numeric, 2),
+                      round(ci_high::numeric - mean::numeric, 2)) AS figure
+    ) AS shown
+    GROUP BY segment_kind, segment, segment_title
+    ORDER BY segment_kind <> 'total', {order}
+"""
+_TRAITS = ("openness", "conscientiousness", "extraversion", "agreeableness", "neuroticism")
 
 
 def benchmarks(connection: Connection) -> None:
@@ -77,7 +107,27 @@ def comparison(connection: Connection) -> None:
 def ocean(connection: Connection) -> None:
     """The five traits of the personality project, as its reader sees them."""
     rows = _as_role(connection, "demo_personality", _OCEAN)
-    _print(rows, _OCEAN_COLUMNS, "Big Five scores, as demo_personality sees them")
+    _print(
+        rows, _OCEAN_COLUMNS, "Big Five scores and how reliable they are, as demo_personality sees"
+    )
+    for by, title, order in (
+        ("department", "education", list(EDUCATION.values())),
+        ("job_role", "age band", [*(band for _, band in AGE_BANDS), OLDEST_BAND]),
+    ):
+        query = _OCEAN_BY.format(
+            names=",".join(_TRAITS),
+            by=by,
+            order=f"array_position('{{{','.join(order)}}}'::text[], segment)",
+            traits=", ".join(
+                f"max(figure) FILTER (WHERE trait = '{trait}') AS {trait}" for trait in _TRAITS
+            ),
+        )
+        rows = _as_role(connection, "demo_personality", query)
+        _print(
+            rows,
+            (title, "n >=", *_TRAITS),
+            f"Big Five by {title}: mean ± half of its 95 % interval",
+        )
 
 
 def verified(connection: Connection) -> bool:
