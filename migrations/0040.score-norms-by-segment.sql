@@ -1,5 +1,5 @@
 -- Scores are held against norms by department and job role, too: the function takes one argument more, and gives three columns more.
--- depends: 0038.record-validations
+-- depends: 0039.advise
 
 SET LOCAL ROLE surveymark_reader;
 
