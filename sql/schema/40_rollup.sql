@@ -92,19 +92,32 @@ COMMENT ON COLUMN rollup.answer_count.value_square_sum IS 'Sum of their squares.
 COMMENT ON COLUMN rollup.answer_count.weighted_value_sum IS 'Sum of weight times answer.';
 COMMENT ON COLUMN rollup.answer_count.weighted_value_square_sum IS 'Sum of weight times squared answer.';
 
--- What publishing asks: which questions have other counts than when their benchmarks were last tried.
 CREATE TABLE rollup.question_month (
     question_id bigint NOT NULL,
     month       date   NOT NULL,
-    revision    bigint NOT NULL DEFAULT 1,
 
     CONSTRAINT question_month_pkey PRIMARY KEY (question_id, month)
-) WITH (fillfactor = 75);
+);
 
 COMMENT ON TABLE rollup.question_month IS
-    'The months for which a question was ever counted, over all organisations, and how often the drain changed the counts of each.';
-COMMENT ON COLUMN rollup.question_month.revision IS
-    'One more with each batch of the drain that had a change of this question and month.';
+    'The months for which a question was ever counted, over all organisations.';
+
+-- What publishing asks: whose counts have changed since benchmarks were last tried.
+CREATE TABLE rollup.survey_month (
+    org_id    bigint    NOT NULL,
+    survey_id bigint    NOT NULL,
+    month     date      NOT NULL,
+    revision  bigserial NOT NULL,
+
+    CONSTRAINT survey_month_pkey PRIMARY KEY (org_id, survey_id, month)
+);
+
+CREATE INDEX survey_month_revision_idx ON rollup.survey_month (revision);
+
+COMMENT ON TABLE rollup.survey_month IS
+    'The months in which each organisation was ever counted in each survey, and which change of its counts was the last.';
+COMMENT ON COLUMN rollup.survey_month.revision IS
+    'A number that is higher for every later change, since one drain works at a time: whoever has seen one has seen all below it.';
 
 -- A score needs the whole set: capture marks sets here, the drain scores them.
 CREATE TABLE rollup.pending_score (
@@ -209,6 +222,10 @@ ALTER TABLE rollup.answer_count FORCE ROW LEVEL SECURITY;
 CREATE POLICY answer_count_engine ON rollup.answer_count TO surveymark_engine USING (true) WITH CHECK (true);
 CREATE POLICY answer_count_reader ON rollup.answer_count FOR SELECT TO surveymark_reader
     USING (org_id = (SELECT ops.current_org()));
+
+ALTER TABLE rollup.survey_month ENABLE ROW LEVEL SECURITY;
+ALTER TABLE rollup.survey_month FORCE ROW LEVEL SECURITY;
+CREATE POLICY survey_month_engine ON rollup.survey_month TO surveymark_engine USING (true) WITH CHECK (true);
 
 ALTER TABLE rollup.pending_score ENABLE ROW LEVEL SECURITY;
 ALTER TABLE rollup.pending_score FORCE ROW LEVEL SECURITY;

@@ -203,7 +203,25 @@ COMMENT ON TABLE privacy.tried_question IS
     'The questions whose benchmark cells were tried, and in which state of counts, titles, groups and policy.';
 COMMENT ON COLUMN privacy.tried_question.question_id IS 'The question, as in core.question.';
 COMMENT ON COLUMN privacy.tried_question.state IS
-    'SHA-256 over all that its cells depend on, save which organisation is in which group: privacy.placement has that.';
+    'SHA-256 over all that its cells depend on, save who is in which group (privacy.placement) and whose counts have changed (privacy.attempt).';
+
+CREATE TABLE privacy.attempt (
+    is_only     boolean  NOT NULL DEFAULT true,
+    revision    bigint   NOT NULL,
+    leaving_ids bigint[] NOT NULL,
+
+    CONSTRAINT attempt_pkey PRIMARY KEY (is_only),
+    CONSTRAINT attempt_is_only_check CHECK (is_only)
+);
+
+COMMENT ON TABLE privacy.attempt IS 'How far the last attempt to publish had looked: one row.';
+COMMENT ON COLUMN privacy.attempt.is_only IS 'True: there is one row.';
+COMMENT ON COLUMN privacy.attempt.revision IS
+    'The highest revision of rollup.survey_month that it had seen: what is above changed since.';
+COMMENT ON COLUMN privacy.attempt.leaving_ids IS
+    'The organisations, as in core.organisation, that had answers gone from response sets but not yet from the counts: they are looked at again.';
+
+INSERT INTO privacy.attempt (revision, leaving_ids) VALUES (0, '{}');
 
 CREATE TABLE privacy.placement (
     org_id         bigint NOT NULL,
@@ -227,14 +245,14 @@ COMMENT ON COLUMN privacy.placement.contributor_id IS
 CREATE UNLOGGED TABLE privacy.candidate (
     cell_id         bigint   NOT NULL,
     is_vacant       boolean  NOT NULL,
-    n_answering     integer  NOT NULL,
-    n_organisations integer  NOT NULL,
-    n_respondents   bigint   NOT NULL,
+    n_answering     integer,
+    n_organisations integer,
+    n_respondents   bigint,
     n_fewest        bigint,
     has_figure      boolean  NOT NULL,
     is_showable     boolean  NOT NULL,
     n_changed       integer  NOT NULL,
-    n_union         integer  NOT NULL,
+    n_union         integer,
     org_ids         bigint[],
     results         numeric[],
     rule            text,
@@ -248,7 +266,8 @@ COMMENT ON TABLE privacy.candidate IS
     'What the last attempt to publish found for each cell that it tried, and the rule that stood against a new figure.';
 COMMENT ON COLUMN privacy.candidate.cell_id IS 'The cell, as in benchmark.cell.';
 COMMENT ON COLUMN privacy.candidate.is_vacant IS 'No organisation that counts has the level at all.';
-COMMENT ON COLUMN privacy.candidate.n_answering IS 'Contributors of the cell with any answer: organisations that count, a corporate group as one.';
+COMMENT ON COLUMN privacy.candidate.n_answering IS
+    'Contributors of the cell with any answer: organisations that count, a corporate group as one. Null, as the other counts but n_changed, where so few have changed that they were not counted.';
 COMMENT ON COLUMN privacy.candidate.n_organisations IS 'Those of them that contribute: enough different people behind the result.';
 COMMENT ON COLUMN privacy.candidate.n_respondents IS 'People behind the results of those who contribute.';
 COMMENT ON COLUMN privacy.candidate.n_fewest IS 'The fewest people behind any of those results.';
@@ -256,7 +275,7 @@ COMMENT ON COLUMN privacy.candidate.has_figure IS 'The cell has been released wi
 COMMENT ON COLUMN privacy.candidate.is_showable IS
     'That figure satisfies the policy in force, so it may be carried on.';
 COMMENT ON COLUMN privacy.candidate.n_changed IS
-    'Organisations that joined, left or have another result since that figure.';
+    'Organisations that joined, left or have another result since that figure; 0 where there is none.';
 COMMENT ON COLUMN privacy.candidate.n_union IS 'Organisations that are in that figure or would be in a new one.';
 COMMENT ON COLUMN privacy.candidate.org_ids IS
     'Who would contribute, in order; null when nothing changed or the cell is too small.';
@@ -282,6 +301,7 @@ CREATE TABLE privacy.membership (
     n_respondents   bigint    NOT NULL,
     n_fewest        bigint    NOT NULL,
     is_newest       boolean   NOT NULL DEFAULT true,
+    changed_ids     bigint[]  NOT NULL DEFAULT '{}',
 
     CONSTRAINT membership_pkey PRIMARY KEY (cell_id, release_id),
     CONSTRAINT membership_n_organisations_check
@@ -304,6 +324,8 @@ COMMENT ON COLUMN privacy.membership.n_respondents IS 'How many people stand beh
 COMMENT ON COLUMN privacy.membership.n_fewest IS
     'The fewest people behind any of the results: a stricter policy may no longer show the figure.';
 COMMENT ON COLUMN privacy.membership.is_newest IS 'It is the newest figure of its cell.';
+COMMENT ON COLUMN privacy.membership.changed_ids IS
+    'While it is the newest: the contributors that joined, left or had another result when last looked at, in order.';
 
 -- One row for each state in which a figure told of a month, not one for each figure: a month that is over
 -- stands behind its quarter, its year and all time as it is.
@@ -340,6 +362,7 @@ CREATE TABLE privacy.refused_figure (
     policy_version integer   NOT NULL,
     org_ids        bigint[]  NOT NULL,
     results        numeric[] NOT NULL,
+    changed_ids    bigint[]  NOT NULL DEFAULT '{}',
 
     CONSTRAINT refused_figure_pkey PRIMARY KEY (cell_id),
     CONSTRAINT refused_figure_policy_version_fkey FOREIGN KEY (policy_version) REFERENCES privacy.policy (version)
@@ -352,6 +375,9 @@ COMMENT ON COLUMN privacy.refused_figure.policy_version IS 'The policy by which 
 COMMENT ON COLUMN privacy.refused_figure.org_ids IS 'Who would have contributed, in order.';
 COMMENT ON COLUMN privacy.refused_figure.results IS
     'Their exact results in the order of org_ids, in the unit of the question.';
+
+COMMENT ON COLUMN privacy.refused_figure.changed_ids IS
+    'The contributors that joined, left or had another result when last looked at, in order.';
 
 CREATE TABLE privacy.suppression_log (
     suppression_id bigserial   NOT NULL,
@@ -400,6 +426,6 @@ CREATE POLICY refused_figure_engine ON privacy.refused_figure TO surveymark_engi
 CREATE POLICY refused_figure_officer ON privacy.refused_figure FOR SELECT TO surveymark_privacy_officer USING (true);
 
 GRANT SELECT ON privacy.policy, privacy.policy_profile, privacy.policy_proposal, privacy.policy_approval,
-    privacy.metric, privacy.tried_question, privacy.placement, privacy.candidate, privacy.membership,
+    privacy.metric, privacy.tried_question, privacy.attempt, privacy.placement, privacy.candidate, privacy.membership,
     privacy.answered_month, privacy.refused_figure, privacy.suppression_log
     TO surveymark_privacy_officer;

@@ -13,7 +13,8 @@ DECLARE
     v_previous   benchmark.release;
     v_release_id bigint;
     v_label      text;
-    v_changed    bigint[];
+    v_changed    record;
+    v_cell_ids   bigint[];
     v_retitled   bigint[];
     v_n_cells    integer;
 BEGIN
@@ -30,7 +31,7 @@ BEGIN
     v_policy  := privacy.policy_in_force();
     v_changed := privacy.take_changed(v_policy);
 
-    IF v_changed IS NULL THEN
+    IF v_changed.question_ids IS NULL AND v_changed.changed_survey_ids IS NULL THEN
         RETURN NULL;
     END IF;
 
@@ -38,9 +39,33 @@ BEGIN
     v_release_id := coalesce(v_previous.release_id, 0) + 1;
     v_label      := coalesce(p_label, format('%s.%s', to_char(v_at AT TIME ZONE 'UTC', 'YYYY-MM-DD'), v_release_id));
 
-    v_retitled := benchmark.plan_cell(v_changed);
+    -- Not TRUNCATE: its lock would wait for a dump, and the dump's readers for it.
+    DELETE FROM privacy.candidate;
+    -- What an attempt noted that released nothing.
+    DELETE FROM privacy.answered_month WHERE answered_month.release_id >= v_release_id;
 
-    PERFORM privacy.collect_candidate(v_policy, v_release_id, v_changed);
+    IF v_changed.question_ids IS NOT NULL THEN
+        v_retitled := benchmark.plan_cell(v_changed.question_ids);
+        v_cell_ids := ARRAY(
+            SELECT cell.cell_id FROM benchmark.cell WHERE cell.question_id = ANY (v_changed.question_ids)
+        );
+    END IF;
+
+    IF v_changed.changed_survey_ids IS NOT NULL THEN
+        v_cell_ids := v_cell_ids || privacy.follow_changes(
+            v_policy, v_changed.changed_survey_ids, v_changed.changed_org_ids, v_changed.changed_months
+        );
+    END IF;
+
+    IF v_cell_ids IS NOT NULL THEN
+        PERFORM privacy.collect_candidate(v_policy, v_release_id, v_cell_ids);
+    END IF;
+
+    -- A fresh table has no statistics, and the next statements join it.
+    ANALYZE privacy.candidate;
+    IF v_changed.question_ids IS NOT NULL THEN
+        ANALYZE privacy.answered_month;
+    END IF;
     PERFORM privacy.apply_rules(v_policy, v_at);
     PERFORM privacy.take_spread(v_policy, v_at);
 

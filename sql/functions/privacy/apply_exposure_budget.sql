@@ -117,7 +117,8 @@ BEGIN
     FROM privacy.candidate
     WHERE candidate.rule = 'R6_EXPO' AND NOT candidate.is_refused_again
     ON CONFLICT ON CONSTRAINT refused_figure_pkey DO UPDATE
-        SET policy_version = excluded.policy_version, org_ids = excluded.org_ids, results = excluded.results;
+        SET policy_version = excluded.policy_version, org_ids = excluded.org_ids, results = excluded.results,
+            changed_ids = excluded.changed_ids;
 END;
 $$;
 

@@ -10,10 +10,25 @@ BEGIN
     -- Each rule speaks only where none before it did. All but R4 ask who contributes and whether
     -- results changed, never how high a result is, so a refusal says nothing about values.
 
+    -- R7: a released figure is replaced only when enough contributors changed, so that no step of
+    -- it can be laid at the door of a few. It comes first, since nothing else has to be known of most cells.
+    UPDATE privacy.candidate
+    SET rule = 'R7_BATCH'
+    WHERE candidate.has_figure
+      AND candidate.n_changed > 0
+      AND (candidate.n_changed < p_policy.batch_minimum
+           OR candidate.n_changed < p_policy.batch_fraction * candidate.n_union);
+
+    -- So with what the exposure budget refused: it stays refused until as many have changed as would
+    -- replace a figure, since no budget ever grows.
+    UPDATE privacy.candidate
+    SET rule = 'R6_EXPO'
+    WHERE candidate.rule IS NULL AND candidate.is_refused_again;
+
     -- R1: enough organisations.
     UPDATE privacy.candidate
     SET rule = 'R1_K'
-    WHERE candidate.n_answering < candidate.min_organisations;
+    WHERE candidate.rule IS NULL AND candidate.n_answering < candidate.min_organisations;
 
     -- R2: enough people, behind each organisation and in the cell.
     UPDATE privacy.candidate
@@ -34,24 +49,9 @@ BEGIN
           coalesce(candidate.results, earlier.results), p_policy, cell.scale_min, cell.scale_max
       );
 
-    -- R7: a released figure is replaced only when enough contributors changed, so that no step of
-    -- it can be laid at the door of a few.
-    UPDATE privacy.candidate
-    SET rule = 'R7_BATCH'
-    WHERE candidate.rule IS NULL
-      AND candidate.has_figure
-      AND candidate.n_changed > 0
-      AND (candidate.n_changed < p_policy.batch_minimum
-           OR candidate.n_changed < p_policy.batch_fraction * candidate.n_union);
-
     PERFORM privacy.hold_new_group(p_policy);
 
-    -- R6 comes last: what another rule forbids must not spend of the budget. What was refused stays
-    -- refused until as many have changed as would replace a figure: no budget ever grows.
-    UPDATE privacy.candidate
-    SET rule = 'R6_EXPO'
-    WHERE candidate.rule IS NULL AND candidate.is_refused_again;
-
+    -- R6 comes last: what another rule forbids must not spend of the budget.
     PERFORM privacy.apply_exposure_budget(p_policy);
 
     -- Nor is an earlier figure carried on that R4 forbids by now: the policy, or R4 itself, came later.

@@ -1,6 +1,7 @@
 CREATE OR REPLACE FUNCTION privacy.contributor_result(
     p_min_respondents integer,
-    p_question_ids    bigint[] DEFAULT NULL
+    p_question_ids    bigint[] DEFAULT NULL,
+    p_contributor_ids bigint[] DEFAULT NULL
 )
     RETURNS TABLE (
         question_id    bigint,
@@ -24,9 +25,12 @@ AS $$
 DECLARE
     -- Where much is asked for, all counts are read in one sweep; else by one walk along the key for each
     -- organisation and survey, and what else there is costs nothing.
-    v_is_sweep boolean := p_question_ids IS NULL OR (
-        SELECT count(*) FILTER (WHERE known.question_id = ANY (p_question_ids)) > 0.2 * count(*)
+    v_is_sweep boolean := (
+        SELECT count(*) FILTER (WHERE p_question_ids IS NULL OR known.question_id = ANY (p_question_ids)) > 0.2 * count(*)
         FROM rollup.question_month AS known
+    ) AND (
+        SELECT p_contributor_ids IS NULL OR cardinality(p_contributor_ids) > 0.2 * count(DISTINCT counted.contributor_id)
+        FROM privacy.counted_organisation AS counted
     );
 BEGIN
     -- One statement, so one snapshot: counts and people belong together.
@@ -43,6 +47,7 @@ BEGIN
         SELECT counted.org_id, counted.contributor_id, asked.survey_id, asked.question_ids
         FROM privacy.counted_organisation AS counted
         CROSS JOIN asked
+        WHERE p_contributor_ids IS NULL OR counted.contributor_id = ANY (p_contributor_ids)
     ),
     monthly AS (
         SELECT asking.contributor_id, walked.question_id, walked.month, walked.n, walked.total
@@ -160,5 +165,5 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION privacy.contributor_result(integer, bigint[]) IS
-    'The result of each contributor (org_id: an organisation that counts, or the ultimate parent of a corporate group) for each of the given questions (null: all) and period, from the drained rollup, how many answers and different people stand behind it, and whether the people are enough for it to contribute. Internal.';
+COMMENT ON FUNCTION privacy.contributor_result(integer, bigint[], bigint[]) IS
+    'The result of each of the given contributors (null: all; org_id: an organisation that counts, or the ultimate parent of a corporate group) for each of the given questions (null: all) and period, from the drained rollup, how many answers and different people stand behind it, and whether the people are enough for it to contribute. Internal.';

@@ -1,16 +1,20 @@
 -- What is looked at here is looked at before the counts, in an earlier snapshot: what changes in
 -- between is tried now and, since it differs from what was noted, once more the next time.
 CREATE OR REPLACE FUNCTION privacy.take_changed(
-    p_policy privacy.policy
+    p_policy                privacy.policy,
+    OUT question_ids        bigint[],
+    OUT changed_survey_ids  bigint[],
+    OUT changed_org_ids     bigint[],
+    OUT changed_months      date[]
 )
-    RETURNS bigint[]
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_common       text;
-    v_moved        bigint[];
-    v_question_ids bigint[];
+    v_common      text;
+    v_moved       bigint[];
+    v_last        privacy.attempt;
+    v_leaving_ids bigint[];
 BEGIN
     -- What all cells depend on: the policy, the lattice, and which of its groups are inhabited.
     SELECT jsonb_build_array(
@@ -64,8 +68,9 @@ BEGIN
         GROUP BY question.survey_id
     ),
     touched AS MATERIALIZED (
-        SELECT DISTINCT counted.question_id
-        FROM rollup.answer_count AS counted
+        SELECT DISTINCT question.question_id
+        FROM rollup.survey_month AS counted
+        JOIN core.question ON question.survey_id = counted.survey_id
         WHERE counted.org_id = ANY (v_moved)
     ),
     tried AS (
@@ -75,10 +80,7 @@ BEGIN
             sha256(convert_to(
                 jsonb_build_array(
                     v_common, survey.survey, survey.title, question.question_path, question.title,
-                    question.measurement, question.scale_min, question.scale_max, spanned.months,
-                    (SELECT sum(counted.revision)
-                     FROM rollup.question_month AS counted
-                     WHERE counted.question_id = question.question_id)
+                    question.measurement, question.scale_min, question.scale_max, spanned.months
                 )::text,
                 'UTF8'
             ))
@@ -95,7 +97,7 @@ BEGIN
     -- A response set answers many questions, so a survey is tried as a whole: that its questions have
     -- the same contributors in the same months is what lets the exposure budget audit them as one.
     SELECT array_agg(question.question_id)
-    INTO v_question_ids
+    INTO question_ids
     FROM core.question
     WHERE question.measurement IN ('numeric', 'binary')
       AND question.scale_min IS NOT NULL AND question.scale_max IS NOT NULL
@@ -105,9 +107,40 @@ BEGIN
           JOIN core.question AS asked ON asked.question_id = tried.question_id
       );
 
-    RETURN v_question_ids;
+    -- In the other surveys it matters whose counts have changed. Whose answers are leaving stands by fewer
+    -- people until the counts have followed, in whatever months.
+    SELECT * INTO STRICT v_last FROM privacy.attempt;
+
+    v_leaving_ids := ARRAY(
+        SELECT DISTINCT pending.org_id FROM rollup.pending_change AS pending WHERE pending.n < 0
+    );
+
+    WITH changed AS MATERIALIZED (
+        SELECT counted.* FROM rollup.survey_month AS counted WHERE counted.revision > v_last.revision
+        UNION
+        SELECT counted.* FROM rollup.survey_month AS counted
+        WHERE counted.org_id = ANY (v_last.leaving_ids || v_leaving_ids)
+    ),
+    noted AS (
+        UPDATE privacy.attempt
+        SET revision    = greatest(attempt.revision, (SELECT max(changed.revision) FROM changed)),
+            leaving_ids = v_leaving_ids
+        WHERE EXISTS (SELECT FROM changed)
+    )
+    SELECT array_agg(partly.survey_id), array_agg(partly.contributor_id), array_agg(partly.month)
+    INTO changed_survey_ids, changed_org_ids, changed_months
+    FROM (
+        SELECT DISTINCT changed.survey_id, counted.contributor_id, changed.month
+        FROM changed
+        JOIN privacy.counted_organisation AS counted ON counted.org_id = changed.org_id
+        WHERE NOT EXISTS (
+            SELECT
+            FROM core.question AS whole
+            WHERE whole.survey_id = changed.survey_id AND whole.question_id = ANY (question_ids)
+        )
+    ) AS partly;
 END;
 $$;
 
 COMMENT ON FUNCTION privacy.take_changed(privacy.policy) IS
-    'The questions whose benchmark cells have to be tried: their counts, titles or groups, or the policy, are others than when they were last tried (null: none). With them come the other questions of their surveys. Notes them as tried. Internal.';
+    'What publishing has to try, and note it as tried: question_ids, all questions of the surveys whose titles, groups, months or rules are others than when they were last tried (null: none); and of the other surveys, in three arrays of one order, the months in which contributors'' counts have changed since. Internal.';

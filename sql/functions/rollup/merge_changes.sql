@@ -90,13 +90,22 @@ BEGIN
       AND coalesce(counted.value_sum, 0) = 0 AND coalesce(counted.value_square_sum, 0) = 0
       AND coalesce(counted.weighted_value_sum, 0) = 0 AND coalesce(counted.weighted_value_square_sum, 0) = 0;
 
-    -- For whoever makes something from all organisations' counts of a question: these are others now.
-    INSERT INTO rollup.question_month AS noted (question_id, month)
+    -- For whoever makes something from all organisations' counts: these are others now, also where nothing
+    -- but the people behind them changed.
+    INSERT INTO rollup.question_month (question_id, month)
     SELECT DISTINCT answered.question_id, change.month
     FROM unnest(p_changes) AS change
     CROSS JOIN LATERAL unnest(change.question_ids) AS answered (question_id)
     ORDER BY 1, 2
-    ON CONFLICT ON CONSTRAINT question_month_pkey DO UPDATE SET revision = noted.revision + 1;
+    ON CONFLICT ON CONSTRAINT question_month_pkey DO NOTHING;
+
+    INSERT INTO rollup.survey_month (org_id, survey_id, month)
+    SELECT DISTINCT change.org_id, question.survey_id, change.month
+    FROM unnest(p_changes) AS change
+    CROSS JOIN LATERAL unnest(change.question_ids) AS answered (question_id)
+    JOIN core.question ON question.question_id = answered.question_id
+    ORDER BY 1, 2, 3
+    ON CONFLICT ON CONSTRAINT survey_month_pkey DO UPDATE SET revision = excluded.revision;
 
     PERFORM rollup.show_counts(v_touched.org_ids, v_touched.survey_ids, v_touched.question_ids, v_touched.months);
 END;
