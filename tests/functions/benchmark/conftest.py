@@ -108,9 +108,11 @@ class World:
         )[0]
 
     def rule(self, level: str = "all", *, question: str = "q", second: str = "all") -> str | None:
-        """What the last attempt found to stand against a new figure of the group, all time."""
+        """What stands against a new figure of the group, all time."""
         row = self.rows(
-            "SELECT rule FROM privacy.candidate JOIN benchmark.cell USING (cell_id)"
+            "SELECT (SELECT logged.rule FROM privacy.suppression_log AS logged"
+            "  WHERE logged.cell_id = cell.cell_id ORDER BY suppression_id DESC LIMIT 1)"
+            " FROM benchmark.cell"
             " WHERE question_path = %s AND level_1 = %s AND level_2 = %s AND period = 'all_time'",
             [question, level, second],
         )[0]

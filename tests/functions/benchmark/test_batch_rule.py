@@ -110,7 +110,7 @@ def test_leaving_below_the_minimum_keeps_the_old_figure_with_its_date(world: Any
         before["mean"],
         before["as_of"],
     )
-    assert world.rule() == "R1_K"
+    assert world.rule() == "R7_BATCH"
 
 
 def test_coming_back_does_not_step_around_the_rule(world: Any) -> None:

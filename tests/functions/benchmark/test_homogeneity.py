@@ -80,10 +80,10 @@ def test_readers_are_told_the_one_word(world: Any) -> None:
 
 
 def test_what_becomes_homogeneous_carries_the_figure_that_was_not(world: Any) -> None:
-    group(world, [1, 2, 3, 4, 5])
+    group(world, [1, 2, 2, 4, 5])
     world.publish()
     before = world.cell("retail")
-    for number, value in enumerate([5, 4, 3, 2, 1]):
+    for number, value in enumerate([5, 4, 4, 2, 1]):
         world.answers(f"retail{number}", [value] * 5)
     world.publish()
     after = world.cell("retail")
@@ -117,7 +117,7 @@ def test_an_earlier_figure_that_the_rule_forbids_by_now_is_withheld(world: Any) 
 
 
 def test_rules_come_in_their_order(world: Any) -> None:
-    """Too few is R1 and not R4, however alike they are; R4 comes before R7."""
+    """Too few is R1 and not R4, however alike they are; R7 comes before either."""
     group(world, [3] * 4)
     world.publish()
     assert world.rule("retail") == "R1_K"
@@ -126,5 +126,9 @@ def test_rules_come_in_their_order(world: Any) -> None:
     assert world.rule("retail") is None
     for number in (4, 5, 6):
         world.answers(f"retail{number}", [3] * 500)
+    world.publish()
+    assert world.rule("retail") == "R7_BATCH"
+    for number in range(4):
+        world.answers(f"retail{number}", [3] * 20 + [4])
     world.publish()
     assert world.rule("retail") == "R4_HOMOG"

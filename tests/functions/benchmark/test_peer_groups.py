@@ -493,7 +493,7 @@ def test_a_hand_picked_group_rests_on_fifteen(market: Any, act: Any, refused: Re
     # One of them is no longer verified: fourteen are left, and the earlier figure stands.
     market.db.execute("SELECT core.register_organisation('org3', p_is_verified => false)")
     market.publish()
-    assert (market.rule("grocers"), market.cell("grocers")["status"]) == ("R1_K", "carried")
+    assert (market.rule("grocers"), market.cell("grocers")["status"]) == ("R7_BATCH", "carried")
 
 
 @pytest.mark.usefixtures("officers")

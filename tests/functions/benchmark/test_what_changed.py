@@ -190,7 +190,9 @@ def test_trying_everything_afterwards_finds_nothing_more(world: Any, seed: int) 
     world.publish()
     released = 0
     for step in range(20):
-        dice.choice(changes(world, dice))()
+        # Mostly answers, which are followed; the rest has a survey tried as a whole.
+        possible = changes(world, dice)
+        dice.choice(possible + 3 * possible[:3])()
         released += world.publish() is not None
         current, changed = found(world)
 
