@@ -1,5 +1,5 @@
 -- Publishing looks at the contributors whose counts have changed, instead of all of a survey that has changed.
--- depends: 0035.hold-scores-against-norms
+-- depends: 0039.advise
 
 CREATE TABLE rollup.survey_month (
     org_id    bigint    NOT NULL,
