@@ -112,6 +112,13 @@ BEGIN
     FROM core.response_set AS answered
     WHERE answered.survey_id = v_survey_id;
 
+    -- Readiness is made of the items of the forces.
+    IF EXISTS (
+        SELECT FROM core.force_scale AS scaled WHERE scaled.survey_id = v_survey_id AND scaled.scale = p_scale
+    ) THEN
+        PERFORM core.key_readiness(v_survey_id);
+    END IF;
+
     RETURN v_question_id;
 END;
 $$;
