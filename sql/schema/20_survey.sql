@@ -70,16 +70,16 @@ CREATE TABLE core.question (
     CONSTRAINT question_survey_id_fkey FOREIGN KEY (survey_id) REFERENCES core.survey (survey_id),
     CONSTRAINT question_measurement_check CHECK (measurement IN ('numeric', 'binary', 'nominal', 'text')),
     CONSTRAINT question_reader_check
-        CHECK (reader IN ('rating', 'choice', 'option', 'rank', 'boolean', 'number', 'text', 'scale')),
-    CONSTRAINT question_answer_key_check CHECK ((answer_key IS NULL) = (reader = 'scale')),
+        CHECK (reader IN ('rating', 'choice', 'option', 'rank', 'boolean', 'number', 'text', 'scale', 'voice')),
+    CONSTRAINT question_answer_key_check CHECK ((answer_key IS NULL) = (reader IN ('scale', 'voice'))),
     CONSTRAINT question_scale_check CHECK (scale_min < scale_max)
 );
 
 COMMENT ON TABLE core.question IS
-    'One row for each figure a survey can give: a question, a matrix row, an option of a checkbox or ranking, a scale score.';
+    'One row for each figure a survey can give: a question, a matrix row, an option of a checkbox or ranking, a scale score, what is known of a recording.';
 COMMENT ON COLUMN core.question.question_path IS
-    'The stable name, the same in every version: name, name.row, name.option, name.row.option, name-Comment.';
-COMMENT ON COLUMN core.question.question_type IS 'The SurveyJS type it comes from; scale for a derived score.';
+    'The stable name, the same in every version: name, name.row, name.option, name.row.option, name-Comment, name-Voice.attribute.';
+COMMENT ON COLUMN core.question.question_type IS 'The SurveyJS type it comes from; scale for a derived score, voice for what is known of a recording.';
 COMMENT ON COLUMN core.question.measurement IS
     'What may be computed: numeric (mean, percentiles), binary (a share), nominal (a distribution), text (a count).';
 COMMENT ON COLUMN core.question.reader IS 'How core.read_answers() turns the JSON into a value.';

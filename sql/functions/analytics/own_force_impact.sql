@@ -37,7 +37,7 @@ BEGIN
            CASE WHEN NOT own.is_confidential THEN coalesce(found.n, 0)::bigint END,
            found.coefficient, found.ci_low, found.ci_high, found.ci_level, found.p_value,
            CASE
-               WHEN found.ci_low > 0 OR found.ci_high < 0 THEN analytics.effect_word('cohens_w', found.coefficient)
+               WHEN found.ci_low > 0 OR found.ci_high < 0 THEN analytics.effect_word('pearson_r', found.coefficient)
                WHEN found.ci_low IS NOT NULL THEN 'not distinguishable'
            END,
            found.method,

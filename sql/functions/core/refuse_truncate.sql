@@ -42,3 +42,8 @@ CREATE OR REPLACE TRIGGER series_change_refuse_truncate
     BEFORE TRUNCATE ON rollup.series_change
     FOR EACH STATEMENT
     EXECUTE FUNCTION core.refuse_truncate();
+
+CREATE OR REPLACE TRIGGER voice_recording_refuse_truncate
+    BEFORE TRUNCATE ON core.voice_recording
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION core.refuse_truncate();

@@ -42,6 +42,16 @@ BEGIN
                                  v_answered.versions, v_answered.months, v_answered.weights,
                                  v_answered.answers);
 
+        -- What is known of recordings went with the other items.
+        IF EXISTS (
+            SELECT
+            FROM unnest(v_answered.org_ids, v_answered.response_set_ids) AS changed (org_id, response_set_id)
+            JOIN core.voice_recording AS recording
+                ON recording.org_id = changed.org_id AND recording.response_set_id = changed.response_set_id
+        ) THEN
+            PERFORM core.write_voice_items(v_answered.org_ids, v_answered.response_set_ids);
+        END IF;
+
         -- What was judged is not there any more.
         DELETE FROM core.validation AS judged
         USING unnest(v_answered.org_ids, v_answered.response_set_ids) AS changed (org_id, response_set_id)

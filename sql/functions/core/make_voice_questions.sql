@@ -1,0 +1,57 @@
+CREATE OR REPLACE FUNCTION core.make_voice_questions(
+    p_question_ids bigint[]
+)
+    RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_path text;
+BEGIN
+    -- Whoever makes them beside us is waited for, and has to be seen then.
+    PERFORM ops.refuse_old_snapshot('the first recording of a question');
+
+    INSERT INTO core.question (survey_id, question_path, title, question_type, measurement, reader)
+    SELECT answered.survey_id, answered.question_path || '-Voice.' || known.attribute, answered.title || ': ' || known.title,
+           'voice', known.measurement, 'voice'
+    FROM core.question AS answered
+    CROSS JOIN core.voice_attribute AS known
+    WHERE answered.question_id = ANY (p_question_ids)
+    ORDER BY answered.question_id, known.ordinal
+    ON CONFLICT ON CONSTRAINT question_question_path_key DO NOTHING;
+
+    SELECT made.question_path INTO v_path
+    FROM core.question AS answered
+    CROSS JOIN core.voice_attribute AS known
+    JOIN core.question AS made
+        ON made.survey_id = answered.survey_id AND made.question_path = answered.question_path || '-Voice.' || known.attribute
+    WHERE answered.question_id = ANY (p_question_ids) AND made.reader <> 'voice'
+    LIMIT 1;
+    IF found THEN
+        RAISE EXCEPTION 'the survey has a question named "%"', v_path
+            USING ERRCODE = 'SM024',
+                  DETAIL  = 'What is known of a recording is a question of this path.',
+                  HINT    = 'Name the question of the survey differently.';
+    END IF;
+
+    INSERT INTO core.voice_question (question_id, answered_question_id, attribute)
+    SELECT made.question_id, answered.question_id, known.attribute
+    FROM core.question AS answered
+    CROSS JOIN core.voice_attribute AS known
+    JOIN core.question AS made
+        ON made.survey_id = answered.survey_id AND made.question_path = answered.question_path || '-Voice.' || known.attribute
+    WHERE answered.question_id = ANY (p_question_ids)
+    ON CONFLICT ON CONSTRAINT voice_question_pkey DO NOTHING;
+
+    INSERT INTO core.choice (question_id, choice, title, value, ordinal)
+    SELECT made.question_id, listed.choice, listed.choice, listed.place, listed.place
+    FROM core.voice_question AS made
+    JOIN core.voice_attribute AS known ON known.attribute = made.attribute
+    CROSS JOIN LATERAL unnest(known.choices) WITH ORDINALITY AS listed (choice, place)
+    WHERE made.answered_question_id = ANY (p_question_ids)
+    ON CONFLICT ON CONSTRAINT choice_pkey DO NOTHING;
+END;
+$$;
+
+COMMENT ON FUNCTION core.make_voice_questions(bigint[]) IS
+    'Make the questions that stand beside questions answered by voice, one for each attribute of a recording. Raises SM024 where the survey has a question of such a path, SM029 in a transaction that keeps one snapshot.';
