@@ -170,8 +170,9 @@ COMMENT ON TABLE core.respondent IS
 
 -- The login role is the identity: no setting that a client can change takes part.
 CREATE TABLE ops.role_organisation (
-    role_name name   NOT NULL,
-    org_id    bigint NOT NULL,
+    role_name         name    NOT NULL,
+    org_id            bigint  NOT NULL,
+    may_see_responses boolean NOT NULL DEFAULT false,
 
     CONSTRAINT role_organisation_pkey PRIMARY KEY (role_name),
     CONSTRAINT role_organisation_org_id_fkey FOREIGN KEY (org_id)
@@ -181,6 +182,8 @@ CREATE TABLE ops.role_organisation (
 COMMENT ON TABLE ops.role_organisation IS
 $$Which database role reads for which organisation.
 Answers to: user_organizations.$$;
+COMMENT ON COLUMN ops.role_organisation.may_see_responses IS
+    'Whether the role may see single responses (analytics.own_response); ops.let_see_responses() says so.';
 
 -- Part of the tables, since their policies call it. In a definer function current_user is
 -- the owner, so the caller is read from the session: the role that SET ROLE chose (membership

@@ -52,7 +52,7 @@ BEGIN
 
     INSERT INTO ops.role_organisation AS mapped (role_name, org_id)
     VALUES (p_role, v_org_id)
-    ON CONFLICT ON CONSTRAINT role_organisation_pkey DO UPDATE SET org_id = excluded.org_id;
+    ON CONFLICT ON CONSTRAINT role_organisation_pkey DO UPDATE SET org_id = excluded.org_id, may_see_responses = false;
 END;
 $$;
 

@@ -56,6 +56,7 @@ def two(world: Any) -> Any:
             world.answer(survey, {"mood": 1, "note": "acme"}, **named)
             world.answer(survey, {"mood": 5, "note": SECRET}, organisation="beta", **named)
     world.drain()
+    world.db.execute("SELECT ops.let_see_responses('acme_reader')")
     world.db.execute(
         "UPDATE core.department SET title = %s WHERE org_id ="
         " (SELECT org_id FROM core.organisation WHERE organisation = 'beta')",

@@ -1,0 +1,22 @@
+CREATE OR REPLACE FUNCTION report.remove_schedule(
+    p_schedule_id uuid
+)
+    RETURNS void
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_org_id   bigint          := CASE WHEN NOT ops.may_operate() THEN ops.current_org() END;
+    v_schedule report.schedule := report.lock_schedule(p_schedule_id, v_org_id);
+BEGIN
+    DELETE FROM report.schedule AS known
+    WHERE known.org_id = v_schedule.org_id AND known.schedule_id = v_schedule.schedule_id;
+END;
+$$;
+
+COMMENT ON FUNCTION report.remove_schedule(uuid) IS
+    'Remove a schedule of your organisation (an operator: any). What is in the outbox goes out. Raises SM016, SM094 unknown schedule.';
+
+GRANT EXECUTE ON FUNCTION report.remove_schedule(uuid)
+    TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;
