@@ -1,9 +1,9 @@
 """Export a view to CSV, JSON or XLSX, as the role that asks and with nothing but its rights."""
 
-from controlplane.export.destination import Destination, choose, opened
+from controlplane.export.destination import Destination, choose, opened, packed
 from controlplane.export.filters import Filter
 from controlplane.export.relation import known_views
-from controlplane.export.run import Selection, begin, export, note, select
+from controlplane.export.run import Selection, begin, count_shown, export, note, select
 
 __all__ = [
     "Destination",
@@ -11,9 +11,11 @@ __all__ = [
     "Selection",
     "begin",
     "choose",
+    "count_shown",
     "export",
     "known_views",
     "note",
     "opened",
+    "packed",
     "select",
 ]

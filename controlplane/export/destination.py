@@ -70,23 +70,24 @@ def opened(destination: Destination) -> Iterator[IO[bytes]]:
     """What to write into; whatever is raised in the block leaves no file and no change of one."""
     if destination.path is None:
         raw = sys.stdout.buffer
-        with _packed(raw, destination.is_gzipped) as out:
+        with packed(raw, destination.is_gzipped) as out:
             yield out
         raw.flush()
     else:
-        with _replaced(destination.path) as raw, _packed(raw, destination.is_gzipped) as out:
+        with _replaced(destination.path) as raw, packed(raw, destination.is_gzipped) as out:
             yield out
 
 
 @contextmanager
-def _packed(raw: IO[bytes], is_gzipped: bool) -> Iterator[IO[bytes]]:
+def packed(raw: IO[bytes], is_gzipped: bool) -> Iterator[IO[bytes]]:
+    """`raw`, or what compresses into it."""
     if not is_gzipped:
         yield raw
         return
-    packed = gzip.GzipFile(filename="", mode="wb", compresslevel=_GZIP_LEVEL, fileobj=raw)
-    yield cast(IO[bytes], packed)
+    gzipped = gzip.GzipFile(filename="", mode="wb", compresslevel=_GZIP_LEVEL, fileobj=raw)
+    yield cast(IO[bytes], gzipped)
     # Not after an error: what was cut short must not look complete.
-    packed.close()
+    gzipped.close()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from psycopg import sql
@@ -31,6 +32,15 @@ _COLUMNS = """
     JOIN pg_catalog.pg_type AS type ON type.oid = attribute.atttypid
     WHERE attribute.attrelid = %s AND attribute.attnum > 0 AND NOT attribute.attisdropped
     ORDER BY attribute.attnum
+"""
+
+# Readers are one function for each view, of the same name and with the same columns.
+_PARAMETERS = """
+    SELECT argument.name, format_type(argument.type, NULL)
+    FROM pg_catalog.pg_proc AS reader
+    CROSS JOIN LATERAL unnest(reader.proargnames[:reader.pronargs], reader.proargtypes::oid[])
+        AS argument (name, type)
+    WHERE reader.pronamespace = %s::regnamespace AND reader.proname = %s AND reader.proretset
 """
 
 # Categories of types (and single types) whose text no user chooses: numbers, times, {...}, (...).
@@ -109,6 +119,35 @@ def find_relation(connection: Connection, name: str) -> Relation:
         if may_enter and may_read
     ]
     raise _unknown(name, readable, is_deployed=bool(found))
+
+
+def called(
+    connection: Connection, relation: Relation, parameters: Mapping[str, object]
+) -> sql.Composed:
+    """The function of the relation's name, called with these arguments (without p_)."""
+    found = connection.execute(_PARAMETERS, (relation.schema, relation.name)).fetchall()
+    types = {name.removeprefix("p_"): (name, type) for name, type in found}
+    for name in parameters:
+        if name not in types:
+            raise SurveymarkError(
+                f'{relation} takes no parameter "{name}"{did_you_mean(name, types)}',
+                f"It takes: {', '.join(types) or 'none'}.",
+                "Choose rows by a filter.",
+            )
+    arguments = [
+        sql.SQL("{} => {}::{}").format(
+            sql.Identifier(types[name][0]), sql.Literal(_text(value)), sql.SQL(types[name][1])
+        )
+        for name, value in parameters.items()
+    ]
+    return sql.SQL("{}({})").format(relation.identifier, sql.SQL(", ").join(arguments))
+
+
+def _text(value: object) -> str | None:
+    """A value of JSON as PostgreSQL reads it."""
+    if value is None or isinstance(value, str):
+        return value
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def known_views() -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, TypeVar
@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 from controlplane.db import Connection
 from controlplane.export import csvfile, jsonfile
 from controlplane.export.filters import Filter
-from controlplane.export.relation import Column, Relation, find_relation
+from controlplane.export.relation import Column, Relation, called, find_relation
 
 if TYPE_CHECKING:
     from controlplane.export.workbook import About
@@ -42,12 +42,11 @@ class Selection:
     columns: tuple[Column, ...]
     filters: tuple[Filter, ...]
     condition: sql.Composable
+    source: sql.Composable
 
     def statement(self, selected: sql.Composable) -> sql.Composed:
         """Select so; the WHERE clause sees the columns as the relation has them."""
-        return sql.SQL("SELECT {} FROM {} WHERE {}").format(
-            selected, self.relation.identifier, self.condition
-        )
+        return sql.SQL("SELECT {} FROM {} WHERE {}").format(selected, self.source, self.condition)
 
 
 def begin(connection: Connection) -> None:
@@ -57,10 +56,15 @@ def begin(connection: Connection) -> None:
 
 
 def select(
-    connection: Connection, view: str, columns: Sequence[str], filters: Sequence[Filter]
+    connection: Connection,
+    view: str,
+    columns: Sequence[str],
+    filters: Sequence[Filter],
+    parameters: Mapping[str, object] | None = None,
 ) -> Selection:
     """Choose columns (all when none is named) and rows of a view.
 
+    With parameters the rows are those of the function of its name, which has the same columns.
     Raises a SurveymarkError for a name that is unknown and a value that does not fit.
     """
     relation = find_relation(connection, view)
@@ -71,7 +75,18 @@ def select(
         chosen,
         tuple(filters),
         sql.SQL(" AND ").join(conditions) if conditions else sql.SQL("true"),
+        called(connection, relation, parameters) if parameters else relation.identifier,
     )
+
+
+def count_shown(connection: Connection, selection: Selection) -> int:
+    """How many of the selected rows show something: all, but those that say it is withheld."""
+    has_status = any(column.name == "status" for column in selection.relation.columns)
+    shown = "count(*) FILTER (WHERE status NOT IN ('protected', 'held', 'none'))"
+    query = selection.statement(sql.SQL(shown if has_status else "count(*)"))
+    row = connection.execute(query).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def note(connection: Connection, selection: Selection, format: str) -> None:
@@ -94,20 +109,28 @@ def export(
     format: str,
     out: IO[bytes],
     moved: Callable[[int], None],
+    watermark: str | None = None,
 ) -> int:
     """Write the selected rows into `out` and return their number; `moved` is told as they come.
 
-    The rows are read by one COPY, in the form in which they are written, and never all held.
+    The rows are read by one COPY, in the form in which they are written, and never all held. A
+    watermark is one more column, since neither csv nor json has a place for remarks; of a workbook
+    it is a line of the second sheet.
     """
     names = [sql.Identifier(column.name) for column in selection.columns]
+    marked = (
+        sql.SQL("")
+        if watermark is None
+        else sql.SQL(", {} AS watermark").format(sql.Literal(watermark))
+    )
     if format == "csv":
-        query = selection.statement(csvfile.selected(selection.columns))
+        query = selection.statement(csvfile.selected(selection.columns) + marked)
         with _copied(connection, query, csvfile.OPTIONS) as copy:
             csvfile.write(iter(copy), out, moved)
             return copy.cursor.rowcount
     if format == "json":
         query = sql.SQL("SELECT row_to_json(exported.*) FROM ({}) AS exported").format(
-            selection.statement(sql.SQL(", ").join(names))
+            selection.statement(sql.SQL(", ").join(names) + marked)
         )
         with _copied(connection, query, jsonfile.OPTIONS) as copy:
             return jsonfile.write(_told(copy, moved), out)
@@ -115,7 +138,7 @@ def export(
         from controlplane.export import workbook  # xlsxwriter takes its time to import
 
         texts = sql.SQL(", ").join(sql.SQL("{}::text").format(name) for name in names)
-        about = _about(connection, selection)
+        about = _about(connection, selection, watermark)
         query = selection.statement(texts)
         with _copied(connection, query, sql.SQL("FORMAT text")) as copy:
             return workbook.write(_told(copy.rows(), moved), about, out)
@@ -143,14 +166,18 @@ def _told(messages: Iterable[Message], moved: Callable[[int], None]) -> Iterator
         yield message
 
 
-def _about(connection: Connection, selection: Selection) -> About:
+def _about(connection: Connection, selection: Selection, watermark: str | None) -> About:
     from controlplane.export.workbook import About
 
     row = connection.execute("SELECT current_user, current_database(), now()").fetchone()
     assert row is not None
+    role, database, exported_at = row
     return About(
         selection.relation,
         selection.columns,
         tuple(filter.text for filter in selection.filters),
-        *row,
+        role,
+        database,
+        exported_at,
+        watermark,
     )

@@ -59,6 +59,7 @@ class About:
     role: str
     database: str
     exported_at: datetime
+    watermark: str | None = None
 
 
 def write(rows: Iterable[Row], about: About, out: IO[bytes]) -> int:
@@ -93,7 +94,13 @@ def _write_book(rows: Iterable[Row], about: About, path: Path) -> int:
         },
     )
     book.use_zip64()
-    book.set_properties({"title": str(about.relation), "created": about.exported_at})
+    book.set_properties(
+        {
+            "title": str(about.relation),
+            "created": about.exported_at,
+            "comments": about.watermark or "",
+        }
+    )
     number = _Data(book, about).write(rows)
     _write_about(book, about, number)
     book.close()
@@ -220,6 +227,7 @@ def _write_about(book: Any, about: About, number: int) -> None:
         ("exported", f"{about.exported_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"),
         ("role", about.role),
         ("database", about.database),
+        *([("watermark", about.watermark)] if about.watermark else ()),
     ]
     for row, (name, fact) in enumerate(facts):
         _write_string(sheet, row, 0, name, bold)

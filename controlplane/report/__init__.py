@@ -12,11 +12,16 @@ from controlplane.report.identity import act_for, note
 from controlplane.report.page import page
 from controlplane.report.workbook import workbook
 
-__all__ = ["Report", "act_for", "collect", "note", "page", "workbook", "write"]
+__all__ = ["Report", "act_for", "collect", "drawn", "note", "page", "workbook", "write"]
 
 
 def write(report: Report, path: Path) -> None:
     """Write the report whole or not at all; .xlsx is a workbook, everything else a page."""
     format = path.suffix.removeprefix(".").lower()
     with opened(Destination(path, format, is_gzipped=False)) as out:
-        out.write(workbook(report) if format == "xlsx" else page(report).encode())
+        out.write(drawn(report, format))
+
+
+def drawn(report: Report, format: str) -> bytes:
+    """The report as the bytes of a file: xlsx is a workbook, everything else a page."""
+    return workbook(report) if format == "xlsx" else page(report).encode()

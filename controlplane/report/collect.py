@@ -87,11 +87,17 @@ class Report:
     questions: list[Question]
     segments: dict[str, list[Row]]
     made_at: datetime
+    watermark: str | None = None
 
     @property
     def is_confidential(self) -> bool:
         """Whether respondents were promised that nobody can be singled out."""
         return bool(self.responses["is_confidential"])
+
+    @property
+    def shows_figures(self) -> bool:
+        """Whether any result of a question is shown, and not withheld."""
+        return any(q.result["status"] not in ("protected", "held", "none") for q in self.questions)
 
     @property
     def scales(self) -> list[Question]:

@@ -24,6 +24,7 @@ EXCEPT = {
     "export": "writes files in formats of their own",
     "reference": "writes pages",
     "report": "writes pages and workbooks",
+    "work": "goes on until it is stopped, and tells what it does",
 }
 
 RUN = {"run_id", "job_name", "status", "steps", "work", "duration_seconds"}
@@ -50,6 +51,23 @@ KEYS: dict[tuple[str, ...], set[str]] = {
     ("jobs", "log"): {
         "run_id", "job_name", "trigger", "status", "started_at", "duration_seconds", "steps",
         "work", "occurrences", "error_sqlstate", "error_message",
+    },
+    ("exports", "list"): {
+        "organisation", "export_id", "what", "file_name", "status", "n_rows", "file_bytes",
+        "requested_at", "expires_at", "failure_count", "download_count", "reason", "hint",
+    },
+    (
+        "schedule", "add", "acme", "--what", "own_results", "--cron", "0 6 * * *",
+        "--to", "folder:a",
+    ): {"schedule_id", "next_due_at"},
+    ("schedule", "list"): {
+        "organisation", "schedule_id", "title", "what", "format", "cron", "time_zone",
+        "next_due_at", "on_missed", "pause_reason", "recipients", "owner", "last_due_at",
+        "last_status", "last_error",
+    },
+    ("outbox", "list"): {
+        "delivery_id", "organisation", "purpose", "channel", "address", "subject", "status",
+        "attempt_count", "created_at", "next_attempt_at", "finished_at", "error_message",
     },
     ("benchmark", "publish"): {"released", "edition", "n_cells"},
     ("benchmark", "policy", "show"): {
@@ -91,12 +109,24 @@ def test_every_command_that_prints_a_result_prints_it_as_json(name, command):
 
 @pytest.fixture
 def world(database: str) -> Iterator[str]:
-    """A database with an organisation, a reader, and a run in the log."""
+    """A database with an organisation, a reader, a run in the log, and something to deliver."""
     with psycopg.connect(database, autocommit=True) as admin:
         admin.execute("SELECT core.register_organisation('acme', 'Acme')")
         admin.execute("CREATE ROLE acme_reader IN ROLE surveymark_org_reader")
         admin.execute("SELECT ops.map_role('acme_reader', 'acme')")
         admin.execute("CALL ops.run_job('purge-history', 'manual')")
+        admin.execute(
+            """
+            SET ROLE acme_reader;
+            SELECT report.request_export('own_results'),
+                   report.add_schedule('{folder:a}', 'folder:a', 'UTC', p_cron => '0 6 * * *',
+                                       p_what => 'own_results');
+            RESET ROLE;
+            INSERT INTO report.delivery
+                (org_id, export_id, purpose, channel, address, subject, body)
+            SELECT org_id, export_id, 'file', 'folder', 'a', '', '' FROM report.export
+            """
+        )
         yield database
         made = admin.execute("SELECT role_name FROM ops.reader WHERE can_login IS NOT NULL")
         for (role,) in made.fetchall():

@@ -185,6 +185,8 @@ def _about(book: Book) -> None:
         lines.append(("Edition", report.edition["edition"]))
     if report.edition is not None and report.edition["as_of"] is not None:
         lines.append(("Benchmarks as of", words.day(report.edition["as_of"])))
+    if report.watermark is not None:
+        lines.append(("Watermark", report.watermark))
     sheet = book.add("About")
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, _ABOUT_WIDTH)

@@ -41,7 +41,7 @@ class Book:
         self.file.set_properties(
             {
                 "title": f"{report.title}: {report.organisation_title}",
-                "comments": f"Made by Surveymark {__version__}.",
+                "comments": report.watermark or f"Made by Surveymark {__version__}.",
                 "created": report.made_at.replace(tzinfo=None),
             }
         )

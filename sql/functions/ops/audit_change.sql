@@ -98,6 +98,7 @@ CREATE OR REPLACE TRIGGER personal_pattern_audit AFTER INSERT OR UPDATE OR DELET
 CREATE OR REPLACE TRIGGER weighting_target_audit AFTER INSERT OR UPDATE OR DELETE ON core.weighting_target
     FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
 CREATE OR REPLACE TRIGGER weighting_run_audit AFTER INSERT OR UPDATE OR DELETE ON core.weighting_run
+    FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
 CREATE OR REPLACE TRIGGER schedule_audit AFTER INSERT OR UPDATE OR DELETE ON report.schedule
     FOR EACH ROW EXECUTE FUNCTION ops.audit_change('next_due_at');
 CREATE OR REPLACE TRIGGER recipient_audit AFTER INSERT OR UPDATE OR DELETE ON report.recipient

@@ -17,13 +17,13 @@ BEGIN
 
     IF NOT FOUND THEN
         RAISE EXCEPTION 'unknown export %', coalesce(p_export_id::text, '(null)')
-            USING ERRCODE = 'SM091',
+            USING ERRCODE = 'SM102',
                   HINT    = 'See the numbers in analytics.own_export.';
     END IF;
 
     IF v_status NOT IN ('queued', 'processing') THEN
         RAISE EXCEPTION 'export % is %', p_export_id, v_status
-            USING ERRCODE = 'SM092',
+            USING ERRCODE = 'SM103',
                   DETAIL  = 'Only one that waits or is being made can be cancelled.',
                   HINT    = 'Nothing is to be done: its file goes when it expires.';
     END IF;
@@ -35,7 +35,7 @@ END;
 $$;
 
 COMMENT ON FUNCTION report.cancel_export(uuid) IS
-    'Cancel an export of your organisation (an operator: any) that waits or is being made; a worker that makes it stops with its next rows, and no file is left. Raises SM016, SM091 unknown export, SM092 one that is done.';
+    'Cancel an export of your organisation (an operator: any) that waits or is being made; a worker that makes it stops with its next rows, and no file is left. Raises SM016, SM102 unknown export, SM103 one that is done.';
 
 GRANT EXECUTE ON FUNCTION report.cancel_export(uuid)
     TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

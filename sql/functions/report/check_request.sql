@@ -31,7 +31,7 @@ BEGIN
           AND has_table_privilege(ops.acting_role(), known.oid, 'SELECT')
     ) THEN
         RAISE EXCEPTION 'unknown export "%"', coalesce(v_what, '(null)')
-            USING ERRCODE = 'SM090',
+            USING ERRCODE = 'SM101',
                   DETAIL  = format('There are %s, and the views of analytics.',
                                    (SELECT string_agg(kind.what, ', ' ORDER BY kind.what)
                                     FROM report.export_kind AS kind WHERE kind.what <> 'view')),
@@ -40,7 +40,7 @@ BEGIN
 
     IF (v_format = ANY (v_kind.formats)) IS NOT TRUE THEN
         RAISE EXCEPTION '% cannot be exported as "%"', v_what, coalesce(v_format, '(null)')
-            USING ERRCODE = 'SM090',
+            USING ERRCODE = 'SM101',
                   HINT    = format('Choose among: %s.', array_to_string(v_kind.formats, ', '));
     END IF;
 
@@ -52,7 +52,7 @@ BEGIN
 
     IF (v_view = 'own_response' OR v_what = 'full_backup') AND NOT ops.may_see_responses() THEN
         RAISE EXCEPTION 'role "%" may not see single responses', ops.acting_role()
-            USING ERRCODE = 'SM097',
+            USING ERRCODE = 'SM108',
                   DETAIL  = format('They are in %s.', v_what),
                   HINT    = format('Ask an operator: SELECT ops.let_see_responses(%L).', ops.acting_role());
     END IF;
@@ -71,7 +71,7 @@ BEGIN
 
     IF FOUND THEN
         RAISE EXCEPTION '% takes no parameter "%"', v_what, v_unknown
-            USING ERRCODE = 'SM090',
+            USING ERRCODE = 'SM101',
                   DETAIL  = format('It takes: %s. A value is a text, a number, true or false.',
                                    coalesce(nullif(array_to_string(v_known, ', '), ''), 'none')),
                   HINT    = 'Choose rows of a view with p_filters.';
@@ -79,7 +79,7 @@ BEGIN
 
     IF v_view IS NULL AND (p_request -> 'filters' <> '[]' OR p_request -> 'columns' <> '[]') THEN
         RAISE EXCEPTION '% has no columns to filter or to choose', v_what
-            USING ERRCODE = 'SM090',
+            USING ERRCODE = 'SM101',
                   HINT    = 'Leave p_filters and p_columns away, or export a view.';
     END IF;
 
@@ -107,4 +107,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION report.check_request(jsonb) IS
-    'What is asked for (what, format, parameters, filters, columns, file_name, encrypt_for, watermark), if the calling role can have it. Filters and columns are judged when the file is made. Raises SM020, SM025, SM090, SM097. Internal.';
+    'What is asked for (what, format, parameters, filters, columns, file_name, encrypt_for, watermark), if the calling role can have it. Filters and columns are judged when the file is made. Raises SM020, SM025, SM101, SM108. Internal.';

@@ -20,13 +20,13 @@ BEGIN
 
     IF NOT FOUND THEN
         RAISE EXCEPTION 'unknown export %', coalesce(p_export_id::text, '(null)')
-            USING ERRCODE = 'SM091',
+            USING ERRCODE = 'SM102',
                   HINT    = 'See the numbers in analytics.own_export.';
     END IF;
 
     IF v_known.status <> 'completed' THEN
         RAISE EXCEPTION 'export % is %', p_export_id, v_known.status
-            USING ERRCODE = 'SM092',
+            USING ERRCODE = 'SM103',
                   DETAIL  = coalesce(format('%s.', v_known.error_message), 'Only one that is completed has a file.'),
                   HINT    = CASE v_known.status
                                 WHEN 'queued' THEN 'A worker makes it: surveymark work.'
@@ -46,7 +46,7 @@ END;
 $$;
 
 COMMENT ON FUNCTION report.count_download(uuid) IS
-    'Count that the file of an export of your organisation (an operator: of any) is handed out, and tell where it is under the worker''s directory, how it is called, and its SHA-256. Raises SM016, SM091 unknown export, SM092 one without a file.';
+    'Count that the file of an export of your organisation (an operator: of any) is handed out, and tell where it is under the worker''s directory, how it is called, and its SHA-256. Raises SM016, SM102 unknown export, SM103 one without a file.';
 
 GRANT EXECUTE ON FUNCTION report.count_download(uuid)
     TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

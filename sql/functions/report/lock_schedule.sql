@@ -16,7 +16,7 @@ BEGIN
 
     IF NOT FOUND THEN
         RAISE EXCEPTION 'unknown schedule %', coalesce(p_schedule_id::text, '(null)')
-            USING ERRCODE = 'SM094',
+            USING ERRCODE = 'SM105',
                   HINT    = 'See the numbers with: surveymark schedule list';
     END IF;
 
@@ -25,4 +25,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION report.lock_schedule(uuid, bigint) IS
-    'Lock a schedule of an organisation, or with null for it that of any. Raises SM094 unknown schedule. Internal.';
+    'Lock a schedule of an organisation, or with null for it that of any. Raises SM105 unknown schedule. Internal.';

@@ -18,7 +18,7 @@ END;
 $$;
 
 COMMENT ON FUNCTION report.pause_schedule(uuid, text) IS
-    'Let a schedule of your organisation (an operator: any) rest, for a reason. What is in the outbox goes out. Raises SM016, SM094 unknown schedule.';
+    'Let a schedule of your organisation (an operator: any) rest, for a reason. What is in the outbox goes out. Raises SM016, SM105 unknown schedule.';
 
 GRANT EXECUTE ON FUNCTION report.pause_schedule(uuid, text)
     TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

@@ -16,7 +16,7 @@ END;
 $$;
 
 COMMENT ON FUNCTION report.remove_schedule(uuid) IS
-    'Remove a schedule of your organisation (an operator: any). What is in the outbox goes out. Raises SM016, SM094 unknown schedule.';
+    'Remove a schedule of your organisation (an operator: any). What is in the outbox goes out. Raises SM016, SM105 unknown schedule.';
 
 GRANT EXECUTE ON FUNCTION report.remove_schedule(uuid)
     TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

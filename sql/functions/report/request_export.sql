@@ -29,7 +29,7 @@ BEGIN
     IF (SELECT count(*) FROM report.export AS open
         WHERE open.org_id = v_org_id AND open.status IN ('queued', 'processing')) >= v_most THEN
         RAISE EXCEPTION 'your organisation has % exports waiting', v_most
-            USING ERRCODE = 'SM093',
+            USING ERRCODE = 'SM104',
                   DETAIL  = 'No more may wait at once.',
                   HINT    = 'Wait until one is done, or cancel one: report.cancel_export(export_id).';
     END IF;
@@ -47,7 +47,7 @@ p_parameters: of a view the arguments of the function of its name without p_, as
 p_filters, p_columns: of a view which rows (FIELD OPERATOR VALUE, as surveymark export takes them) and which columns; all unless said otherwise.
 p_file_name: how the file is to be called; day and ending are added. p_encrypt_for: public keys of age (age1...): only their owners can read the file.
 p_watermark: write into the file who asked, when, and which benchmarks were in force; csv and json get a column for it.
-Errors: SM016 role of no organisation, SM020 no survey, SM025 file name or key, SM090 unknown export, format or parameter, SM093 too many waiting, SM097 role that may not see single responses.$$;
+Errors: SM016 role of no organisation, SM020 no survey, SM025 file name or key, SM101 unknown export, format or parameter, SM104 too many waiting, SM108 role that may not see single responses.$$;
 
 GRANT EXECUTE ON FUNCTION report.request_export(text, text, jsonb, text[], text[], text, text[], boolean)
     TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

@@ -23,7 +23,7 @@ END;
 $$;
 
 COMMENT ON FUNCTION report.resume_schedule(uuid) IS
-    'Let a schedule of your organisation (an operator: any) go on; it owes nothing for the time that it was paused. Returns when it is due next. Raises SM016, SM094 unknown schedule.';
+    'Let a schedule of your organisation (an operator: any) go on; it owes nothing for the time that it was paused. Returns when it is due next. Raises SM016, SM105 unknown schedule.';
 
 GRANT EXECUTE ON FUNCTION report.resume_schedule(uuid)
     TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

@@ -16,13 +16,13 @@ BEGIN
 
     IF NOT FOUND THEN
         RAISE EXCEPTION 'unknown delivery %', coalesce(p_delivery_id::text, '(null)')
-            USING ERRCODE = 'SM095',
+            USING ERRCODE = 'SM106',
                   HINT    = 'See the numbers with: surveymark outbox list';
     END IF;
 
     IF v_status <> 'dead' THEN
         RAISE EXCEPTION 'delivery % is %', p_delivery_id, v_status
-            USING ERRCODE = 'SM092',
+            USING ERRCODE = 'SM103',
                   DETAIL  = 'Only a dead one has been given up.',
                   HINT    = 'One that waits is tried again by itself; one that was sent has been acknowledged.';
     END IF;
@@ -34,7 +34,7 @@ BEGIN
         WHERE dead.delivery_id = p_delivery_id AND (dead.purpose = 'failure' OR made.status = 'completed')
     ) THEN
         RAISE EXCEPTION 'the file of delivery % has expired', p_delivery_id
-            USING ERRCODE = 'SM092',
+            USING ERRCODE = 'SM103',
                   DETAIL  = 'Files are kept for export_retention_hours.',
                   HINT    = 'Wait for the next due time, or ask for the export with report.request_export().';
     END IF;
@@ -46,6 +46,6 @@ END;
 $$;
 
 COMMENT ON FUNCTION report.retry_delivery(uuid) IS
-    'Try a dead delivery again, under the same number. Raises SM092 one that is not dead or whose file has expired, SM095 unknown delivery.';
+    'Try a dead delivery again, under the same number. Raises SM103 one that is not dead or whose file has expired, SM106 unknown delivery.';
 
 GRANT EXECUTE ON FUNCTION report.retry_delivery(uuid) TO surveymark_operator;

@@ -44,7 +44,7 @@ BEGIN
 
         -- What ends every worker that takes it is not tried for ever.
         IF v_taken.failure_count > ops.setting_value('export_most_retries') THEN
-            PERFORM report.fail_export(v_taken.export_id, 'SM096', 'its worker ended in the middle each time',
+            PERFORM report.fail_export(v_taken.export_id, 'SM107', 'its worker ended in the middle each time',
                                        'Look at the log of the worker.', true);
             CONTINUE;
         END IF;

@@ -27,7 +27,7 @@ def offered(word: str) -> list[str]:
 @pytest.mark.parametrize(
     ("word", "views"),
     [
-        ("own_r", ["own_reliability", "own_results"]),
+        ("own_r", ["own_reliability", "own_response", "own_results"]),
         ("benchmark_", ["benchmark_comparison", "benchmark_summary", "benchmark_trend"]),
         ("ops.job_", ["ops.job_log", "ops.job_status"]),
         ("nothing", []),

@@ -1,5 +1,5 @@
 -- Exports, schedules and the outbox; who may see single responses.
--- depends: 0035.hold-scores-against-norms
+-- depends: 0043.record-voice
 
 ALTER TABLE ops.role_organisation ADD COLUMN may_see_responses boolean NOT NULL DEFAULT false;
 COMMENT ON COLUMN ops.role_organisation.may_see_responses IS
