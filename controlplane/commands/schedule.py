@@ -106,7 +106,7 @@ def add(
             [str(number) for number in added.fetchone() or ()],
         ).fetchone()
     assert row is not None
-    _say_due(*row, format)
+    _say_due(row[0], row[1], format)
 
 
 @command.command("list", examples=["surveymark schedule list --format json"])
