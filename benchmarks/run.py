@@ -18,6 +18,7 @@ from rich.console import Console
 
 from benchmarks import (
     base,
+    comparing,
     draining,
     figures,
     freshness,
@@ -83,6 +84,7 @@ GROUPS: dict[str, Callable[[Work], Iterator[Figure]]] = {
     "storage": lambda work: storage.measure(work.bench, work.large),
     "own_results": lambda work: own.measure(work.bench, work.large, work.rounds),
     "benchmark": lambda work: released.measure(work.bench, work.large, work.rounds, work.say),
+    "comparison": lambda work: comparing.measure(work.bench, work.large, work.rounds),
     "drain": lambda work: draining.measure(work.bench, work.large, max(1, work.rounds // 2)),
     "growth": lambda work: growth.measure(work.bench, work.small, work.large, work.rounds),
     "freshness": lambda work: fresh(work.say),

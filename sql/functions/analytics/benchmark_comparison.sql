@@ -72,13 +72,8 @@ BEGIN
                CASE result.measurement WHEN 'binary' THEN 0 ELSE asked.scale_min END AS scale_min,
                CASE result.measurement WHEN 'binary' THEN 1 ELSE asked.scale_max END AS scale_max,
                -- The grid of the score, where it has one.
-               CASE WHEN known.is_confidential THEN
-                   CASE result.measurement
-                       WHEN 'binary' THEN analytics._shown_grid(result.mean, 0, 1, CASE WHEN result.n < 200 THEN 5 ELSE 1 END)
-                       ELSE analytics._shown_grid(
-                           result.mean, asked.scale_min, asked.scale_max, analytics._shown_points(result.n)
-                       )
-                   END
+               CASE WHEN known.is_confidential
+                    THEN analytics._shown_step(result.measurement, result.mean, result.n, asked.scale_min, asked.scale_max)
                END AS grid
         FROM analytics.own_results(p_survey, p_period) AS result
         JOIN core.survey AS known ON known.survey = result.survey
@@ -112,10 +107,15 @@ BEGIN
                published.edition::text AS edition, published.as_of, published.cell_id
         FROM own
         CROSS JOIN belongs
-        LEFT JOIN analytics.benchmark AS published
-            ON published.survey = own.survey AND published.question = own.question
-           AND published.period = own.period AND published.period_start IS NOT DISTINCT FROM own.period_start
-           AND published.category = belongs.category AND published.level = belongs.level
+        -- One look into the index for each: for a join of all of them the planner would sort every cell that there is.
+        LEFT JOIN LATERAL (
+            SELECT shown.*
+            FROM analytics.benchmark AS shown
+            WHERE shown.survey = own.survey AND shown.question = own.question
+              AND shown.period = own.period AND shown.period_start IS NOT DISTINCT FROM own.period_start
+              AND shown.category = belongs.category AND shown.level = belongs.level
+            LIMIT 1
+        ) AS published ON true
     ),
     tested AS MATERIALIZED (
         SELECT compared.*, row_number() OVER () AS line, around.ci_low AS gap_ci_low, around.ci_high AS gap_ci_high,
@@ -129,12 +129,23 @@ BEGIN
                             compared.benchmark_mean - compared.benchmark_ci_low)
                 / analytics.normal_quantile(0.975) AS error
         ) AS public
-        LEFT JOIN LATERAL analytics.mean_test(
-            compared.score, compared.sd, compared.n_effective, compared.benchmark_mean, public.error
-        ) AS of_means ON compared.measurement = 'numeric' AND compared.ci_low IS NOT NULL
-        LEFT JOIN LATERAL analytics.proportion_test(
-            compared.score * compared.n_effective, compared.n_effective, compared.benchmark_mean, public.error
-        ) AS of_shares ON compared.measurement = 'binary' AND compared.ci_low IS NOT NULL
+        -- Without OFFSET 0 the functions would be called for each row, and the conditions looked at afterwards.
+        LEFT JOIN LATERAL (
+            SELECT test.p_value, test.effect, test.effect_word
+            FROM analytics.mean_test(
+                compared.score, compared.sd, compared.n_effective, compared.benchmark_mean, public.error
+            ) AS test
+            WHERE compared.measurement = 'numeric' AND compared.ci_low IS NOT NULL AND public.error IS NOT NULL
+            OFFSET 0
+        ) AS of_means ON true
+        LEFT JOIN LATERAL (
+            SELECT test.p_value, test.effect, test.effect_word
+            FROM analytics.proportion_test(
+                compared.score * compared.n_effective, compared.n_effective, compared.benchmark_mean, public.error
+            ) AS test
+            WHERE compared.measurement = 'binary' AND compared.ci_low IS NOT NULL AND public.error IS NOT NULL
+            OFFSET 0
+        ) AS of_shares ON true
         CROSS JOIN LATERAL analytics.difference_ci(
             compared.score, compared.ci_low, compared.ci_high,
             compared.benchmark_mean, compared.benchmark_ci_low, compared.benchmark_ci_high
@@ -210,7 +221,12 @@ BEGIN
                CASE WHEN compared.grid IS NULL THEN compared.gap_ci_high
                     ELSE analytics._shown_bound(compared.gap_ci_high, compared.grid, true) END AS ci_high
     ) AS shown
-    LEFT JOIN LATERAL benchmark.nearest_available(compared.cell_id) AS nearest ON compared.benchmark_mean IS NULL
+    LEFT JOIN LATERAL (
+        SELECT wider.label, wider.cell_id, wider.mean
+        FROM benchmark.nearest_available(compared.cell_id) AS wider
+        WHERE compared.benchmark_mean IS NULL
+        OFFSET 0
+    ) AS nearest ON true
     ORDER BY compared.place, compared.ordinal, compared.category;
 END;
 $$;

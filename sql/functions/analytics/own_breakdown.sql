@@ -187,17 +187,28 @@ BEGIN
             FROM line
             LEFT JOIN rest ON line.kind <> 'total' AND rest.question_id = line.question_id
                           AND rest.segment IS NOT DISTINCT FROM line.segment
-            LEFT JOIN LATERAL analytics._group_test(
-                line.measurement, line.mean, line.sd, line.n_effective, rest.counts,
-                rest.mean, rest.sd, rest.n_effective, rest.rest_counts
-            ) AS open ON rest.counts IS NOT NULL
-            LEFT JOIN LATERAL analytics._rest_test(
-                line.measurement,
-                line.mean, line.sd, line.n, line.n_effective,
-                analytics._shown_step(line.measurement, line.mean, line.n, line.scale_min, line.scale_max),
-                line.total_mean, line.total_sd, line.total_n, line.total_n_effective,
-                analytics._shown_step(line.measurement, line.total_mean, line.total_n, line.scale_min, line.scale_max)
-            ) AS closed ON v_survey.is_confidential AND line.kind <> 'total' AND line.status = 'ok'
+            -- Without OFFSET 0 the functions would be called for each row, and the conditions looked at afterwards.
+            LEFT JOIN LATERAL (
+                SELECT test.*
+                FROM analytics._group_test(
+                    line.measurement, line.mean, line.sd, line.n_effective, rest.counts,
+                    rest.mean, rest.sd, rest.n_effective, rest.rest_counts
+                ) AS test
+                WHERE rest.counts IS NOT NULL
+                OFFSET 0
+            ) AS open ON true
+            LEFT JOIN LATERAL (
+                SELECT test.*
+                FROM analytics._rest_test(
+                    line.measurement,
+                    line.mean, line.sd, line.n, line.n_effective,
+                    analytics._shown_step(line.measurement, line.mean, line.n, line.scale_min, line.scale_max),
+                    line.total_mean, line.total_sd, line.total_n, line.total_n_effective,
+                    analytics._shown_step(line.measurement, line.total_mean, line.total_n, line.scale_min, line.scale_max)
+                ) AS test
+                WHERE v_survey.is_confidential AND line.kind <> 'total' AND line.status = 'ok'
+                OFFSET 0
+            ) AS closed ON true
         ),
         -- All tests of a survey that are shown together.
         adjusted AS (
