@@ -1,5 +1,5 @@
 -- Predictions of models outside, kept beside what came.
--- depends: 0039.advise
+-- depends: 0043.record-voice
 
 CREATE TABLE core.prediction (
     org_id          bigint           NOT NULL,
