@@ -1,5 +1,5 @@
 -- Predictions of models outside, kept beside what came.
--- depends: 0043.record-voice
+-- depends: 0044.export-and-deliver
 
 CREATE TABLE core.prediction (
     org_id          bigint           NOT NULL,
