@@ -6,12 +6,13 @@ CREATE OR REPLACE FUNCTION ops.step_refresh_summaries()
 AS $$
 BEGIN
     PERFORM ops.note_work('refresh-summaries', 'summaries refreshed', rollup.refresh_summaries());
+    PERFORM ops.note_work('refresh-summaries', 'themes moved', rollup.show_themes());
 
     RETURN false;
 END;
 $$;
 
 COMMENT ON FUNCTION ops.step_refresh_summaries() IS
-    'Refresh the summaries that the drain has left behind, all in one transaction.';
+    'Refresh the summaries that the drain has left behind, and let the themes of confidential surveys follow, all in one transaction.';
 
 GRANT EXECUTE ON FUNCTION ops.step_refresh_summaries() TO surveymark_job, surveymark_operator;
