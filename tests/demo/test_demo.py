@@ -51,6 +51,10 @@ def test_the_demo_shows_readers_what_the_rules_let_them_see(
     assert "Department 12" in first
     assert "top quarter" in first
     assert "Agreeableness      2709  4.6435  0.9005" in first
+    assert "0.7038     0.6857      0.7210" in first
+    assert "graduate degree    399  4.84 ± 0.08" in first
+    assert "50 and over   187  4.78 ± 0.11" in first
+    assert "< 0.001  above" in first
     assert "verify: equal, " in first
     for name in ("lecturer-827-insteval", "personality-project-bfi"):
         for format in ("html", "xlsx"):

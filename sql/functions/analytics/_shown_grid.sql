@@ -15,9 +15,8 @@ BEGIN
         RETURN p_points * (p_scale_max - p_scale_min) / 100;
     END IF;
 
-    -- No scale, so no points: two significant digits.
-    RETURN p_points
-        * power(10::numeric, CASE WHEN p_value = 0 THEN 0 ELSE floor(log(abs(p_value)))::integer - 1 END);
+    -- No scale, so no points: two significant digits. Written out, since power() keeps 16 decimals: of less it makes 0.
+    RETURN p_points * ('1e' || CASE WHEN p_value = 0 THEN 0 ELSE floor(log(abs(p_value)))::integer - 1 END)::numeric;
 END;
 $$;
 

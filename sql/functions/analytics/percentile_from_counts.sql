@@ -11,7 +11,8 @@ CREATE OR REPLACE FUNCTION analytics.percentile_from_counts(
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_values     double precision[] := p_values::double precision[];
+    v_largest    CONSTANT numeric   := 1.7976931348623157e308;
+    v_values     double precision[];
     v_length     integer            := coalesce(cardinality(p_values), 0);
     v_cumulative numeric[]          := ARRAY[]::numeric[];
     v_total      numeric            := 0;
@@ -33,6 +34,17 @@ BEGIN
                   DETAIL  = 'The arrays of a frequency table have one element for each value.',
                   HINT    = 'Build both in one query, with array_agg(... ORDER BY value).';
     END IF;
+
+    -- Almost always one look at each array decides; infinite values are given back as they are.
+    IF (v_largest < ANY (p_values) OR -v_largest > ANY (p_values)) AND EXISTS (
+        SELECT FROM unnest(p_values) AS given (value) WHERE abs(given.value) > v_largest AND abs(given.value) < 'Infinity'
+    ) THEN
+        RAISE EXCEPTION 'a value of a frequency table is beyond % in size', v_largest::double precision
+            USING ERRCODE = 'SM025',
+                  DETAIL  = 'Percentiles are double precision numbers.',
+                  HINT    = 'Leave the value out, or count in a larger unit.';
+    END IF;
+    v_values := p_values::double precision[];
 
     FOR i IN 1 .. v_length LOOP
         IF (p_counts[i] >= 0 AND v_values[i] >= v_previous) IS NOT TRUE THEN

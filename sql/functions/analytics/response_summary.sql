@@ -106,10 +106,11 @@ BEGIN
                stepped.n_timed,
                CASE WHEN NOT v_survey.is_confidential THEN stepped.first_completed_at END,
                CASE WHEN NOT v_survey.is_confidential THEN stepped.last_completed_at END,
-               concat('completion rate: ', rate.method)
+               coalesce('completion rate: ' || rate.method, 'count')
                    || CASE WHEN v_survey.is_confidential
                       THEN '; numbers rounded down to fives, times to whole minutes' ELSE '' END,
-               'ok', NULL
+               CASE WHEN stepped.n_started = 0 THEN 'none' ELSE 'ok' END,
+               CASE WHEN stepped.n_started = 0 THEN 'nobody has started' END
         FROM stepped
         CROSS JOIN LATERAL analytics.proportion_ci(stepped.n_completed, stepped.n_started) AS rate
         WHERE stepped.is_shown
@@ -132,7 +133,7 @@ completion_rate is completed / started, 0 to 1, with the interval of analytics.p
 finished sets that have both.
 Confidential surveys: nothing under 5 people (status protected); numbers are rounded down to fives and move in steps, times are whole minutes,
 the median time from 10 sets, no first and last instant.
-status: ok, protected. Raises SM001 unknown survey, SM016 role of no organisation, SM025 negative interval.$$;
+status: ok, protected, none. Raises SM001 unknown survey, SM016 role of no organisation, SM025 negative interval.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.response_summary(text, interval)
     TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;
