@@ -5,17 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import psycopg
-import pytest
-from psycopg import sql
-
-# psych, complete cases, published key: n, mean, sd.
-OCEAN = {
-    "agreeableness": (2709, 4.6435, 0.9005),
-    "conscientiousness": (2707, 4.2618, 0.9540),
-    "extraversion": (2713, 4.1446, 1.0604),
-    "neuroticism": (2694, 3.1639, 1.1949),
-    "openness": (2726, 4.5944, 0.8072),
-}
 
 # Groups of organisations: each lecturer, and the departments they belong to.
 GROUPS = {
@@ -176,44 +165,3 @@ def test_verify_names_exactly_what_was_damaged_and_repair_mends_it(
     assert "mended 4 keys" in done.stdout
     drain(admin)
     assert surveymark("verify", dsn=demo_database).exit_code == 0
-
-
-@pytest.fixture
-def personality_reader(admin: psycopg.Connection[Any]) -> str:
-    role = "personality_reader"
-    if admin.execute("SELECT to_regrole(%s)", (role,)).fetchone() == (None,):
-        admin.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
-    admin.execute(sql.SQL("GRANT surveymark_org_reader TO {}").format(sql.Identifier(role)))
-    admin.execute("SELECT ops.map_role(%s, 'personality-project')", (role,))
-    return role
-
-
-def test_big_five_scores_are_the_published_ones(
-    admin: psycopg.Connection[Any], personality_reader: str
-) -> None:
-    drain(admin)
-    counted = admin.execute(
-        """
-        SELECT tabled.question_path, figure.n, figure.mean, figure.sd
-        FROM (
-            SELECT question.question_path, array_agg(counted.value ORDER BY counted.value) AS given,
-                   array_agg(counted.n ORDER BY counted.value) AS n
-            FROM (
-                SELECT question_id, value, sum(n)::bigint AS n
-                FROM rollup.current_count GROUP BY question_id, value
-            ) AS counted
-            JOIN core.question AS question USING (question_id)
-            WHERE question.reader = 'scale'
-            GROUP BY question.question_path
-        ) AS tabled
-        CROSS JOIN LATERAL analytics.summarise(tabled.given, tabled.n, NULL, NULL, 'numeric')
-            AS figure
-        """
-    ).fetchall()
-    admin.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(personality_reader)))
-    own = admin.execute(
-        "SELECT question, n, mean, sd FROM analytics.own_results('bfi')"
-        " WHERE question_type = 'scale'"
-    ).fetchall()
-    for figures in (counted, own):
-        assert {trait: (n, round(mean, 4), round(sd, 4)) for trait, n, mean, sd in figures} == OCEAN
