@@ -70,6 +70,6 @@ END;
 $$;
 
 COMMENT ON FUNCTION core.erase_respondent(text, text) IS
-    'Erase a person: the response sets with their items, what waits or was rejected in a load, and the person; the counts follow with the next drain, what readers see in its steps. Returns how many sets and items went, 0 for a person who is not known. Error: SM009.';
+    'Erase a person: the response sets with their items and voice recordings, what waits or was rejected in a load, and the person; the counts follow with the next drain, what readers see in its steps. Returns how many sets and items went, 0 for a person who is not known. Error: SM009.';
 
 GRANT EXECUTE ON FUNCTION core.erase_respondent(text, text) TO surveymark_operator;

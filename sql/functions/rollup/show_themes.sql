@@ -15,6 +15,9 @@ DECLARE
     v_counts bigint[];
     v_moved  bigint := 0;
 BEGIN
+    -- Two at once would write the same rows; readers are not in the way.
+    LOCK TABLE rollup.shown_text IN SHARE ROW EXCLUSIVE MODE;
+
     FOR v_due IN
         SELECT org_id, survey_id, question_id, coalesce(live.n, 0) AS n_answers, coalesce(shown.n, 0) AS shown_n
         FROM (

@@ -96,19 +96,21 @@ def test_confidential_themes_move_in_steps_and_come_in_fives(world: Any) -> None
         for name in ("share", "ci_low", "ci_high"):
             assert round(row[name] * 10, 9) % 1 == 0
 
-    # One more, one corrected, one erased: nothing moves, and then all at once.
-    tell(world, "safe", ["food"], start=24)
+    # Three more, one corrected, two erased: nothing moves, and then all at once.
+    tell(world, "safe", ["food"] * 3, start=24)
+    assert themes(world, "safe") == rows
     world.db.execute(
         'UPDATE core.response_set SET answers = \'{"note": "food"}\''
         " WHERE respondent_id = (SELECT respondent_id FROM core.respondent"
         " JOIN core.organisation USING (org_id)"
         " WHERE organisation = 'acme' AND respondent_key = 'p3')"
     )
-    world.db.execute("SELECT core.erase_respondent('acme', 'p0')")
+    for person in ("p0", "p1"):
+        world.db.execute("SELECT core.erase_respondent('acme', %s)", [person])
     assert follow(world) == 0
     assert themes(world, "safe") == rows
-    tell(world, "safe", ["food"] * 5, start=25)
-    assert counts(themes(world, "safe")) == {"training": 10, "food": 10, "rules": 5, None: None}
+    tell(world, "safe", ["food"] * 5, start=27)
+    assert counts(themes(world, "safe")) == {"food": 10, "rules": 5, "training": 5, None: None}
     assert follow(world) == 0
 
 
