@@ -58,6 +58,10 @@ BEGIN
         FROM analytics.own_forecast(p_survey) AS line
         WHERE 'own_forecast' = ANY (v_sources)
         UNION ALL
+        SELECT 'own_series_forecast', to_jsonb(line)
+        FROM analytics.own_series_forecast(p_survey) AS line
+        WHERE 'own_series_forecast' = ANY (v_sources)
+        UNION ALL
         SELECT 'own_reliability', to_jsonb(line)
         FROM analytics.own_reliability(p_survey) AS line
         WHERE 'own_reliability' = ANY (v_sources)
@@ -107,9 +111,11 @@ BEGIN
             ON direction.survey = numbered.survey AND direction.question = numbered.question
         CROSS JOIN LATERAL (
             SELECT CASE
-                WHEN numbered.source = 'own_forecast' THEN CASE
-                    WHEN (numbered.facts ->> 'ci_high')::double precision < (numbered.facts ->> 'last_mean')::double precision THEN -1
-                    WHEN (numbered.facts ->> 'ci_low')::double precision > (numbered.facts ->> 'last_mean')::double precision THEN 1
+                WHEN numbered.source IN ('own_forecast', 'own_series_forecast') THEN CASE
+                    WHEN (numbered.facts ->> 'ci_high')::double precision
+                         < coalesce(numbered.facts ->> 'last_mean', numbered.facts ->> 'last_value')::double precision THEN -1
+                    WHEN (numbered.facts ->> 'ci_low')::double precision
+                         > coalesce(numbered.facts ->> 'last_mean', numbered.facts ->> 'last_value')::double precision THEN 1
                     WHEN numbered.facts ->> 'forecast' IS NOT NULL THEN 0
                 END
                 WHEN numbered.source = 'own_anomaly' THEN CASE

@@ -46,7 +46,7 @@ BEGIN
         WINDOW same AS (PARTITION BY told.survey, told.rule, keyed.key)
     )
     SELECT met.survey, met.priority, met.rule, met.title, analytics._fill_template(met.template, met.facts),
-           met.facts ->> 'question', coalesce(met.facts ->> 'question_title', met.facts ->> 'scale_title'),
+           met.facts ->> 'question', coalesce(met.facts ->> 'question_title', met.facts ->> 'scale_title', met.facts ->> 'metric_title'),
            CASE met.source
                WHEN 'benchmark_comparison' THEN met.facts ->> 'level_title'
                WHEN 'own_department' THEN 'all but ' || (met.facts ->> 'department_title')
@@ -62,6 +62,7 @@ BEGIN
            CASE met.source
                WHEN 'own_trend_analysis' THEN met.facts ->> 'first_period'
                WHEN 'own_forecast' THEN met.facts ->> 'last_period'
+               WHEN 'own_series_forecast' THEN met.facts ->> 'last_bucket'
                ELSE met.facts ->> 'period_start'
            END::timestamp,
            met.risk_weight, met.n_alike, met.source, jsonb_strip_nulls(met.facts - 'method')::text, met.facts ->> 'method'
