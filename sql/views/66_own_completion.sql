@@ -38,7 +38,7 @@ COMMENT ON COLUMN analytics.own_completion.ci_low IS 'Lower end of the confidenc
 COMMENT ON COLUMN analytics.own_completion.ci_high IS 'Upper end of the confidence interval of completion_share, 0 to 1.';
 COMMENT ON COLUMN analytics.own_completion.ci_level IS 'Confidence level of the interval, 0.95 for 95 %.';
 COMMENT ON COLUMN analytics.own_completion.n_under_way IS 'Unfinished response sets of the last day that have come to this question.';
-COMMENT ON COLUMN analytics.own_completion.expected IS 'Number of them that are expected to finish.';
+COMMENT ON COLUMN analytics.own_completion.expected IS 'How many of them are expected to finish: a number of response sets.';
 COMMENT ON COLUMN analytics.own_completion.expected_ci_low IS 'Lower end of the 95 % interval of expected, a number of response sets.';
 COMMENT ON COLUMN analytics.own_completion.expected_ci_high IS 'Upper end of the 95 % interval of expected, a number of response sets.';
 COMMENT ON COLUMN analytics.own_completion.remaining_seconds IS 'Median of the time that those who finish will still need, seconds.';
