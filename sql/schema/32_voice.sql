@@ -25,7 +25,7 @@ COMMENT ON COLUMN core.voice_attribute.measurement IS 'numeric: it has a mean; n
 COMMENT ON COLUMN core.voice_attribute.unit IS 'Unit of a number.';
 COMMENT ON COLUMN core.voice_attribute.minimum IS 'The least that is taken, in its unit.';
 COMMENT ON COLUMN core.voice_attribute.maximum IS 'The most that is taken, in its unit.';
-COMMENT ON COLUMN core.voice_attribute.choices IS 'The values that are taken; null: any.';
+COMMENT ON COLUMN core.voice_attribute.choices IS 'The values that are taken; null: any, counted as the languages of core.text_language, and other.';
 COMMENT ON COLUMN core.voice_attribute.ordinal IS 'Place in lists.';
 
 INSERT INTO core.voice_attribute (attribute, title, measurement, unit, minimum, maximum, choices, ordinal)
@@ -52,7 +52,7 @@ CREATE TABLE core.voice_question (
 );
 
 COMMENT ON TABLE core.voice_question IS
-    'The questions that recordings answer by themselves, made with the first recording of a question: core.make_voice_questions() writes it.';
+    'The questions that recordings answer by themselves, made when the author of a survey says that a question can be answered by voice: core.define_voice() writes it.';
 COMMENT ON COLUMN core.voice_question.question_id IS 'The question that has the attribute as its answers.';
 COMMENT ON COLUMN core.voice_question.answered_question_id IS 'The question that people answered by voice.';
 COMMENT ON COLUMN core.voice_question.attribute IS 'What of the recording it is.';

@@ -31,6 +31,12 @@ AS $$
 BEGIN
     -- Who asks comes first: a role of no organisation learns nothing else.
     PERFORM ops.current_org();
+    IF (p_by IN ('department', 'job_role')) IS NOT TRUE THEN
+        RAISE EXCEPTION 'no breakdown by "%"', coalesce(p_by, 'null')
+            USING ERRCODE = 'SM025',
+                  DETAIL  = 'Forces can be broken down by department or by job_role.',
+                  HINT    = 'Write analytics.own_force_department(survey, ''department'').';
+    END IF;
 
     RETURN QUERY
     WITH part AS MATERIALIZED (

@@ -31,6 +31,7 @@ AS $$
 BEGIN
     -- Who asks comes first: a role of no organisation learns nothing else.
     PERFORM ops.current_org();
+    PERFORM analytics._check_period(p_period, ARRAY['hour', 'day', 'week', 'month', 'quarter', 'year']);
 
     RETURN QUERY
     SELECT own.survey, known.force, known.title, p_period, going.first_period, going.last_period, going.n_periods, going.n,

@@ -43,7 +43,8 @@ BEGIN
         JOIN core.question AS asked ON asked.question_id = made.question_id
     ) AS named
     CROSS JOIN LATERAL analytics.own_distribution(named.survey, named.path, p_period) AS part
-    WHERE part.answer_state = 'answered' OR part.answer_state IS NULL
+    -- Of the languages only those that are spoken, of everything else all there is.
+    WHERE (part.answer_state = 'answered' OR part.answer_state IS NULL) AND (named.attribute <> 'language' OR part.share > 0 OR part.share IS NULL)
     ORDER BY named.survey, named.answered_question_id, part.period_start, named.ordinal, part.ordinal;
 END;
 $$;
@@ -51,7 +52,7 @@ $$;
 COMMENT ON FUNCTION analytics.own_voice_distribution(text, text) IS
 $$How your organisation's voice recordings spread: one row for each question that was answered by voice, period, attribute and value.
 p_survey: a survey's code, null for all of yours. p_period: all_time, year, quarter or month (of completed_at of the response set, UTC).
-attribute is status (of the transcription), language, sentiment or quality (of the sound), and value one of its values. n of the base_n recordings that have the attribute have this value; share is
+attribute is status (of the transcription), language (those of core.text_language, and other; without the dialect, and only those with a share), sentiment or quality (of the sound), and value one of its values. n of the base_n recordings that have the attribute have this value; share is
 0 to 1 with its interval ci_low to ci_high at ci_level. All as in analytics.own_distribution: of a confidential survey shares come from 20 recordings, in points and without n.
 status: ok, protected, none; reason says why a figure is missing, method how it was computed. Raises SM001 unknown survey, SM016 role of no organisation, SM025 unknown period.$$;
 

@@ -8,9 +8,6 @@ AS $$
 DECLARE
     v_path text;
 BEGIN
-    -- Whoever makes them beside us is waited for, and has to be seen then.
-    PERFORM ops.refuse_old_snapshot('the first recording of a question');
-
     INSERT INTO core.question (survey_id, question_path, title, question_type, measurement, reader)
     SELECT answered.survey_id, answered.question_path || '-Voice.' || known.attribute, answered.title || ': ' || known.title,
            'voice', known.measurement, 'voice'
@@ -43,15 +40,19 @@ BEGIN
     WHERE answered.question_id = ANY (p_question_ids)
     ON CONFLICT ON CONSTRAINT voice_question_pkey DO NOTHING;
 
+    -- All that can be answered from the start: a language that came with its first speaker would be news about one person.
     INSERT INTO core.choice (question_id, choice, title, value, ordinal)
-    SELECT made.question_id, listed.choice, listed.choice, listed.place, listed.place
+    SELECT made.question_id, listed.choice, coalesce(language.title, listed.choice), listed.place, listed.place
     FROM core.voice_question AS made
-    JOIN core.voice_attribute AS known ON known.attribute = made.attribute
-    CROSS JOIN LATERAL unnest(known.choices) WITH ORDINALITY AS listed (choice, place)
+    JOIN core.voice_attribute AS known ON known.attribute = made.attribute AND known.measurement = 'nominal'
+    CROSS JOIN LATERAL unnest(coalesce(known.choices, ARRAY(
+        SELECT spoken.language FROM core.text_language AS spoken ORDER BY spoken.language
+    ) || 'other'::text)) WITH ORDINALITY AS listed (choice, place)
+    LEFT JOIN core.text_language AS language ON known.choices IS NULL AND language.language = listed.choice
     WHERE made.answered_question_id = ANY (p_question_ids)
     ON CONFLICT ON CONSTRAINT choice_pkey DO NOTHING;
 END;
 $$;
 
 COMMENT ON FUNCTION core.make_voice_questions(bigint[]) IS
-    'Make the questions that stand beside questions answered by voice, one for each attribute of a recording. Raises SM024 where the survey has a question of such a path, SM029 in a transaction that keeps one snapshot.';
+    'Make the questions that stand beside questions answered by voice, one for each attribute of a recording, with all choices. Raises SM024 where the survey has a question of such a path. Internal.';

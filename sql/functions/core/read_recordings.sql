@@ -80,6 +80,9 @@ BEGIN
                 ARRAY['SM002', format('unknown question "%s"', coalesce(given.content ->> 'question', '(null)')),
                       'The survey of the response set has no question of this path that people answer.',
                       'See core.question for the paths of the survey.']
+            WHEN NOT EXISTS (SELECT FROM core.voice_question AS made WHERE made.answered_question_id = asked.question_id) THEN
+                ARRAY['SM002', format('question "%s" is not answered by voice', asked.question_path),
+                      'Nobody has said that it can be.', 'Say so once: core.define_voice(survey, question).']
             WHEN given.recorded_at IS NULL OR given.recorded_at > now() + interval '5 minutes' OR given.recorded_at < '1970-01-01 00:00+00' THEN
                 ARRAY['SM007', format('recording "%s" was made at %s', given.content ->> 'recording_id', given.content ->> 'recorded_at'),
                       'It is no date since 1970, or lies in the future.', 'Write ISO 8601; correct the clock.']

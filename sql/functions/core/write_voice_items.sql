@@ -8,8 +8,7 @@ CREATE OR REPLACE FUNCTION core.write_voice_items(
     SET jit = off
 AS $$
 DECLARE
-    v_question_ids bigint[];
-    v_items        core.response_item[];
+    v_items core.response_item[];
 BEGIN
     -- Month and weight of the sets must not move before the items are written.
     PERFORM
@@ -18,52 +17,6 @@ BEGIN
         ON answered.org_id = changed.org_id AND answered.response_set_id = changed.response_set_id
     ORDER BY answered.org_id, answered.response_set_id
     FOR SHARE OF answered;
-
-    v_question_ids := ARRAY(
-        SELECT DISTINCT recording.question_id
-        FROM unnest(p_org_ids, p_response_set_ids) AS changed (org_id, response_set_id)
-        JOIN core.voice_recording AS recording
-            ON recording.org_id = changed.org_id AND recording.response_set_id = changed.response_set_id
-        WHERE NOT EXISTS (SELECT FROM core.voice_question AS made WHERE made.answered_question_id = recording.question_id)
-    );
-    IF v_question_ids <> '{}' THEN
-        PERFORM core.make_voice_questions(v_question_ids);
-    END IF;
-
-    -- A language that is new gets the next number: one session at a time.
-    PERFORM
-    FROM core.voice_question AS made
-    WHERE made.attribute = 'language' AND EXISTS (
-        SELECT
-        FROM unnest(p_org_ids, p_response_set_ids) AS changed (org_id, response_set_id)
-        JOIN core.voice_recording AS recording
-            ON recording.org_id = changed.org_id AND recording.response_set_id = changed.response_set_id
-        WHERE recording.question_id = made.answered_question_id AND recording.language IS NOT NULL
-          AND NOT EXISTS (
-              SELECT FROM core.choice AS known WHERE known.question_id = made.question_id AND known.choice = recording.language
-          )
-    )
-    ORDER BY made.question_id
-    FOR UPDATE;
-
-    INSERT INTO core.choice (question_id, choice, title, value, ordinal)
-    SELECT fresh.question_id, fresh.language, fresh.language, fresh.place, fresh.place
-    FROM (
-        SELECT made.question_id, spoken.language,
-               (SELECT count(*) FROM core.choice AS known WHERE known.question_id = made.question_id)
-               + row_number() OVER (PARTITION BY made.question_id ORDER BY spoken.language) AS place
-        FROM (
-            SELECT DISTINCT recording.question_id, recording.language
-            FROM unnest(p_org_ids, p_response_set_ids) AS changed (org_id, response_set_id)
-            JOIN core.voice_recording AS recording
-                ON recording.org_id = changed.org_id AND recording.response_set_id = changed.response_set_id
-            WHERE recording.language IS NOT NULL
-        ) AS spoken
-        JOIN core.voice_question AS made ON made.answered_question_id = spoken.question_id AND made.attribute = 'language'
-        WHERE NOT EXISTS (
-            SELECT FROM core.choice AS known WHERE known.question_id = made.question_id AND known.choice = spoken.language
-        )
-    ) AS fresh;
 
     v_items := ARRAY(
         SELECT ROW (answered.org_id, answered.response_set_id, made.question_id, answered.month, 'answered',
@@ -75,11 +28,18 @@ BEGIN
             ON recording.org_id = answered.org_id AND recording.response_set_id = answered.response_set_id
         -- Of the questionnaire that the set answers now.
         JOIN core.question AS spoken ON spoken.question_id = recording.question_id AND spoken.survey_id = answered.survey_id
+        LEFT JOIN LATERAL (
+            SELECT listed.choice
+            FROM core.voice_question AS made
+            JOIN core.choice AS listed ON listed.question_id = made.question_id
+            WHERE made.answered_question_id = recording.question_id AND made.attribute = 'language'
+              AND listed.choice = split_part(recording.language, '-', 1)
+        ) AS spoken_language ON true
         CROSS JOIN LATERAL (
             VALUES
                 ('duration', round(recording.duration, 1), NULL),
                 ('status', NULL, recording.status),
-                ('language', NULL, recording.language),
+                ('language', NULL, coalesce(spoken_language.choice, CASE WHEN recording.language IS NOT NULL THEN 'other' END)),
                 ('confidence', round(recording.confidence, 3), NULL),
                 ('accuracy', round(recording.accuracy, 3), NULL),
                 ('sentiment', NULL, recording.sentiment),

@@ -65,6 +65,7 @@ def test_what_fewer_than_five_use_is_not_shown(world: Any) -> None:
 def test_each_language_has_its_stems_and_stop_words(world: Any) -> None:
     definition = {"locale": "de", "elements": [{"type": "comment", "name": "note"}]}
     world.db.execute("SELECT core.register_survey('deutsch', %s, false)", [json.dumps(definition)])
+    world.db.execute("SELECT core.define_voice('deutsch', 'note')")
     tell(world, "deutsch", ["Ich habe bitte keine Zeiten."] * 5 + ["Die Zeit fehlt."] * 5)
     recordings = [
         {

@@ -45,6 +45,7 @@ def voiced(db: Db) -> Db:
             "SELECT core.register_survey(%s, %s, %s)",
             [survey, json.dumps(DEFINITION), is_confidential],
         )
+        db.execute("SELECT core.define_voice(%s, 'note')", [survey])
     for organisation in ("acme", "beta"):
         db.execute("SELECT core.register_organisation(%s)", [organisation])
     db.execute("CREATE ROLE voice_reader IN ROLE surveymark_org_reader")
@@ -114,7 +115,7 @@ def test_what_is_known_of_a_recording_is_answers(voiced: Db) -> None:
     assert items(voiced) == {
         "duration": "12.3",
         "status": "completed",
-        "language": "de-CH",
+        "language": "de",
         "confidence": "0.91",
         "accuracy": "0.875",
         "sentiment": "negative",
@@ -200,6 +201,7 @@ def test_who_is_erased_takes_the_recordings_along(voiced: Db) -> None:
 
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"question": "nothing"}, "SM002"),
+    ({"question": "mood"}, "SM002"),
     ({"status": "done"}, "SM003"),
     ({"sentiment": "angry"}, "SM003"),
     ({"quality": "fine"}, "SM003"),
@@ -237,6 +239,20 @@ def test_what_is_no_recording(voiced: Db) -> None:
     assert value(voiced, "SELECT count(*) FROM core.voice_recording") == 0
 
 
+def test_a_question_is_answered_by_voice_once_its_author_says_so(voiced: Db) -> None:
+    voiced.execute("SELECT core.define_voice('open', 'mood')")
+    voiced.execute("SELECT core.define_voice('open', 'mood')")
+    assert record(voiced, FULL | {"question": "mood"}) == 1
+    for survey, question, sqlstate in (
+        ("nowhere", "note", "SM001"),
+        ("open", "nothing", "SM002"),
+        ("open", "note-Voice.duration", "SM002"),
+    ):
+        with pytest.raises(psycopg.Error) as refused, voiced.transaction():
+            voiced.execute("SELECT core.define_voice(%s, %s)", [survey, question])
+        assert refused.value.sqlstate == sqlstate
+
+
 def test_readers_see_no_recording(voiced: Db, acting_as: Any) -> None:
     record(voiced, FULL)
     for query in ("SELECT * FROM core.voice_recording", "SELECT core.record_voice('[]')"):
@@ -266,6 +282,7 @@ def test_figures_are_those_of_the_recordings(voiced: Db, acting_as: Any) -> None
     assert told["language", "de"] == 20
     assert told["status", "completed"] == 30
     assert told["sentiment", "positive"] == 0
+    assert ("language", "fi") not in told
     (month, *_) = read(voiced, acting_as, "SELECT * FROM analytics.own_voice('open', 'month')")
     assert (str(month["period_start"]), month["n"]) == ("2026-03-01", 30)
 
@@ -286,6 +303,9 @@ def test_a_confidential_survey_tells_in_steps(voiced: Db, acting_as: Any) -> Non
     assert (duration["n"], duration["mean"]) == (22, 20)
     assert {row["n"] for row in before[1]} == {None}
     record(voiced, *recordings[22:24], drained=True)
+    tongues = [recordings[24] | {"language": "fi"}, recordings[25] | {"language": "xx"}]
+    record(voiced, *tongues, drained=True)
+    assert told() == before
     voiced.execute("SELECT core.erase_respondent('acme', 'p1')")
     drain(voiced)
     assert told() == before
