@@ -244,6 +244,8 @@ BEGIN
                     WHEN shown.question_id IS NOT NULL
                         THEN CASE shown.answer_state WHEN 'answered' THEN 'nobody has answered' ELSE 'nobody was asked' END
                     WHEN asked.status <> 'ok' THEN asked.reason
+                    WHEN asked.reader = 'scale'
+                        THEN 'a score has no bins, its values would be somebody''s: see its percentiles, analytics.own_percentile()'
                     WHEN NOT EXISTS (SELECT FROM closed WHERE closed.question_id = asked.question_id) AND asked.measurement <> 'text'
                         THEN 'an open number has no bins: each value would be somebody''s'
                     ELSE 'a distribution is shown from 20 answers' END,
@@ -268,7 +270,7 @@ answer_state answered: share (0 to 1, weighted) of those who answered, base_n of
 nothing recorded; not for a confidential survey): share of those who were asked. n is the number of answers; share is weighted and unweighted_share is not (null for a confidential survey); the interval is that of analytics.proportion_ci (Wilson's, exact at the ends) on n_effective, the
 effective size of the base: (sum of weights)^2 / sum of squared weights (Kish 1965).
 A number without limits has bins of 1 %: value stands for all answers that are off by at most value_error (0.01) of it; elsewhere value is exact and value_error 0.
-Confidential surveys: bins from 20 answers, shares by 10 points (5 from 100 answers, 2 from 250, 1 from 500), n null, no bins for open numbers;
+Confidential surveys: bins from 20 answers, shares by 10 points (5 from 100 answers, 2 from 250, 1 from 500), n null, no bins for open numbers and scores;
 other states are a share of those who answered or chose one, since who was asked is counted live and the answers in steps; the bins of yes/no figures are the share of analytics.own_results.
 status: ok, protected, none. Raises SM001 unknown survey, SM002 unknown question, SM016 role of no organisation, SM025 unknown period or range.$$;
 

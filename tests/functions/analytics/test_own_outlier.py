@@ -80,3 +80,23 @@ def test_few_answers_are_protected(world: Any, scattered: Any) -> None:
     (row,) = world.read("SELECT * FROM analytics.own_outlier('safe', 'mood')")
     assert (row["n"], row["share"], row["status"]) == (None, None, "protected")
     assert row["reason"]
+
+
+def test_answers_are_weighted_as_the_median_is(world: Any, scattered: Any) -> None:
+    """Whoever counts three times counts as three people would."""
+    world.db.execute("SELECT core.register_survey('heavy', %s, false)", [DEFINITION])
+    world.db.execute("SELECT core.register_survey('many', %s, false)", [DEFINITION])
+    for value in scattered:
+        world.answer("heavy", {"score": value}, weight=3 if value > 90 else 1)
+        for _ in range(3 if value > 90 else 1):
+            world.answer("many", {"score": value})
+    world.drain()
+    heavy, many = (
+        world.read("SELECT * FROM analytics.own_outlier(%s, 'score')", survey)[0]
+        for survey in ("heavy", "many")
+    )
+    assert (heavy["n"], heavy["n_high"], many["n"], many["n_high"]) == (60, 6, 72, 18)
+    assert heavy["share"] == pytest.approx(many["share"]) == pytest.approx(19 / 72)
+    assert heavy["median"] == world.result("heavy", "score")["median"]
+    assert heavy["ci_high"] - heavy["ci_low"] > many["ci_high"] - many["ci_low"]
+    assert "effective sample size" in heavy["method"]
