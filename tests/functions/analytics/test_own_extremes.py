@@ -29,7 +29,10 @@ SCALES = {
 
 FUNCTIONS = """
     SELECT routine.proname, routine.pronargs > 0,
-           coalesce('reason' = ANY (routine.proargnames), false)
+           coalesce('reason' = ANY (routine.proargnames), false),
+           -- Those that have to be given, besides the survey.
+           array_remove(routine.proargnames[:routine.pronargs - routine.pronargdefaults],
+                        'p_survey')
     FROM pg_proc AS routine
     WHERE routine.pronamespace = 'analytics'::regnamespace AND routine.provolatile = 's'
       AND routine.proname !~ '^_'
@@ -38,6 +41,9 @@ FUNCTIONS = """
       AND routine.proname <> 'get_anonymized_benchmark'
     ORDER BY 1
 """
+
+# What is given where there is no default.
+REQUIRED = {"p_metric": "'response_sets_completed'"}
 
 # A row without one of its figures, or without an interval, says why.
 FIGURES = ("mean", "share", "alpha", "correlation", "forecast", "slope", "value", "total")
@@ -84,9 +90,10 @@ def test_every_reader_function_answers(world: Any, surveys: list[str]) -> None:
     functions = world.db.execute(FUNCTIONS).fetchall()
     assert len(functions) > 20
     found: list[Any] = []
-    for name, takes_survey, has_reason in functions:
-        given = "p_survey => %s" if takes_survey else ""
-        call = f"SELECT to_jsonb(got) AS row FROM analytics.{name}({given}) AS got"
+    for name, takes_survey, has_reason, required in functions:
+        given = ["p_survey => %s"] * takes_survey
+        given += [f"{argument} => {REQUIRED[argument]}" for argument in required or ()]
+        call = f"SELECT to_jsonb(got) AS row FROM analytics.{name}({', '.join(given)}) AS got"
         for survey in surveys if takes_survey else [""]:
             found += [
                 (name, survey, row["row"])
