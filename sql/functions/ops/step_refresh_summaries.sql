@@ -4,9 +4,14 @@ CREATE OR REPLACE FUNCTION ops.step_refresh_summaries()
     SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    v_refreshed bigint := rollup.refresh_summaries();
 BEGIN
-    PERFORM ops.note_work('refresh-summaries', 'summaries refreshed', rollup.refresh_summaries());
-    PERFORM ops.note_work('refresh-summaries', 'themes moved', rollup.show_themes());
+    PERFORM ops.note_work('refresh-summaries', 'summaries refreshed', v_refreshed);
+    -- Texts and recordings come through the drain like all answers.
+    IF v_refreshed > 0 THEN
+        PERFORM ops.note_work('refresh-summaries', 'themes moved', rollup.show_themes());
+    END IF;
 
     RETURN false;
 END;

@@ -115,6 +115,14 @@ def test_confidential_themes_move_in_steps_and_come_in_fives(world: Any) -> None
     assert follow(world) == 0
 
 
+def test_the_job_lets_themes_follow(world: Any) -> None:
+    for number in range(20):
+        world.answer("safe", {"note": "training"}, respondent=f"p{number}")
+    world.drain()
+    world.db.execute("SELECT ops.step_refresh_summaries()")
+    assert counts(themes(world, "safe")) == {"training": 20, None: None}
+
+
 def test_five_answers_of_one_person_are_no_step(world: Any) -> None:
     tell(world, "safe", ["training"] * 20)
     before = themes(world, "safe")
