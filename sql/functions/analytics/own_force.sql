@@ -131,6 +131,7 @@ lowest_strength to highest_strength what its interval leaves open. gap is how fa
 Not confidential: the gap is the mean difference of those who have both scores, gap_p_value that of a t test of these differences, adjusted for being
 looked at together. Confidential: the scores are those of analytics.own_results, and a gap counts where the two intervals do not meet, which errs towards
 not distinguishable. outcome: weaker than the strongest; dominant, the strongest and what cannot be told from it, where some force is weaker; else not distinguishable.
-status: ok, protected, none; reason says why a figure is missing. Raises SM001 unknown survey, SM016 role of no organisation.$$;
+status: ok, protected, none; reason says why a figure is missing. Raises SM001 unknown survey, SM016 role of no organisation.
+Answers to: jtbdAnalysis, jtbd_force_scores, dominant_forces.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.own_force(text) TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

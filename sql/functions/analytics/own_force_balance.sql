@@ -66,6 +66,7 @@ direction, in percent of their range, those that hold counted from the other end
 in the same percent, a multiple of readiness; both with their interval at ci_level, from the scores of the response sets, so that forces which go together are taken as such.
 outcome: for the new or for the old, where the interval of the balance leaves out 0, else not distinguishable. segment is the word for the mean readiness, dominant_forces
 those of analytics.own_force. n counts the response sets with a readiness. status: ok, protected, none; reason says why a figure is missing, method how it was computed.
-Raises SM001 unknown survey, SM016 role of no organisation.$$;
+Raises SM001 unknown survey, SM016 role of no organisation.
+Answers to: force_balance.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.own_force_balance(text) TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

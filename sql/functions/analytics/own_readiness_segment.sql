@@ -27,7 +27,7 @@ BEGIN
 
     RETURN QUERY
     SELECT scored.survey, part.band, part.minimum_score::double precision,
-           CASE WHEN NOT scored.is_confidential THEN coalesce(counted.n, 0) END,
+           CASE WHEN NOT scored.is_confidential THEN coalesce(total.part_n, 0) END,
            shown.share, shown.ci_low, shown.ci_high, shown.ci_level, CASE WHEN shown.status <> 'protected' THEN coalesce(total.n, 0) END,
            shown.method, shown.status, shown.reason
     FROM (
@@ -54,7 +54,6 @@ BEGIN
             WHERE given.answer_state = 'answered'
         ) AS answer
     ) AS total
-    CROSS JOIN LATERAL (SELECT total.part_n AS n) AS counted
     CROSS JOIN LATERAL analytics._share_figure(
         (coalesce(total.part_weight_sum, 0) / total.weight_sum)::double precision,
         (total.weight_sum ^ 2 / total.weight_square_sum)::double precision, total.n, scored.is_confidential
@@ -68,6 +67,7 @@ $$How many of your organisation's people are how ready for the new, over all tim
 p_survey: a survey's code, null for all of yours. segment is a word of core.score_band, of scores of readiness (analytics.own_force_balance) from minimum_score to the next one.
 n counts the response sets in it, base_n all with a readiness; share (0 to 1, weighted) is that of the segment, with its interval ci_low to ci_high at ci_level (analytics.proportion_ci).
 Confidential surveys: n is null, shares are shown from 20 response sets, by 10 points (5 from 100, 2 from 250, 1 from 500), in steps of 5.
-status: ok, protected, none; reason says why a figure is missing, method how it was computed. Raises SM001 unknown survey, SM016 role of no organisation.$$;
+status: ok, protected, none; reason says why a figure is missing, method how it was computed. Raises SM001 unknown survey, SM016 role of no organisation.
+Answers to: readinessSegments.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.own_readiness_segment(text) TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

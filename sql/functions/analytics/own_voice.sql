@@ -50,6 +50,7 @@ $$How many voice recordings your organisation's people have made, how long they 
 p_survey: a survey's code, null for all of yours. p_period: all_time, year, quarter or month (of completed_at of the response set, UTC).
 figure is duration (in seconds; its n counts all recordings), confidence and accuracy of the transcription (0 to 1; accuracy where somebody has checked); unit says which.
 mean, sd, median and the interval ci_low to ci_high at ci_level are those of analytics.own_results, so those of a confidential survey come in its steps, from 5 people, to two digits.
-status: ok, protected, none; reason says why a figure is missing, method how it was computed. Raises SM001 unknown survey, SM016 role of no organisation, SM025 unknown period.$$;
+status: ok, protected, none; reason says why a figure is missing, method how it was computed. Raises SM001 unknown survey, SM016 role of no organisation, SM025 unknown period.
+Answers to: voiceMetrics, voice_recording_metrics, transcription_quality.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.own_voice(text, text) TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;
