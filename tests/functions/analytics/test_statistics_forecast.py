@@ -218,6 +218,19 @@ def test_how_often_the_intervals_hold(db: Connection, measured: Any) -> None:
         measured(FIGURES_AHEAD[step], share, 1000)
 
 
+def test_how_often_they_hold_for_public_series(db: Connection, measured: Any) -> None:
+    """Each next figure of the first 80, forecast from the 16 before it."""
+    found = db.execute(
+        "SELECT count(*), avg((given.y[last + 1] BETWEEN ci_low AND ci_high)::integer)::float8"
+        " FROM jsonb_to_recordset(%s) AS given (y float8[]),"
+        " generate_series(16, least(cardinality(given.y) - 1, 80)) AS last,"
+        " analytics.forecast(given.y[last - 15:last], 1)",
+        [json.dumps([{"y": series["values"]} for series in PUBLIC.values()])],
+    ).fetchone()
+    assert found is not None
+    measured("95 % forecast interval, five public series: covers", found[1], found[0])
+
+
 @pytest.mark.parametrize(
     ("call", "reason"),
     [
