@@ -107,10 +107,12 @@ def test_a_paused_schedule_rests_and_owes_nothing(stage: Stage, surveymark: Any)
     run = lambda *words: surveymark("--role", "work_reader0", "schedule", *words, dsn=stage.dsn)  # noqa: E731
     assert run("pause", number, "--reason", "holidays").stdout == f"{number}: paused\n"
     assert stage.work() == []
+    assert run("run", number).stdout.endswith(" is queued\n")
+    assert len(stage.work()) == 2  # made and, without a channel, not sent
     (listed,) = run("list", "--format", "json").json
     assert (listed["pause_reason"], listed["next_due_at"]) == ("holidays", None)
     assert run("resume", number).stdout.startswith(f"{number}: due 20")
-    assert stage.work() == []
+    assert stage.one("SELECT report.queue_due_schedules()") == 0
     assert run("remove", number).exit_code == 0
     gone = run("resume", number)
     assert gone.exit_code == 1
@@ -121,7 +123,7 @@ def test_a_schedule_is_its_organisations(stage: Stage) -> None:
     number = stage.schedule("own_results", "csv")
     with stage.reader(1) as reader:
         assert reader.execute("SELECT count(*) FROM analytics.own_schedule").fetchone() == (0,)
-        for call in ("pause_schedule", "resume_schedule", "remove_schedule"):
+        for call in ("run_schedule", "pause_schedule", "resume_schedule", "remove_schedule"):
             with pytest.raises(psycopg.Error) as caught:
                 reader.execute(f"SELECT report.{call}(%s)".encode(), [number])
             assert caught.value.sqlstate == "SM105"

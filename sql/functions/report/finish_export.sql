@@ -43,7 +43,8 @@ BEGIN
     FROM report.schedule
     JOIN report.recipient ON recipient.org_id = schedule.org_id AND recipient.schedule_id = schedule.schedule_id
     JOIN core.organisation AS own ON own.org_id = schedule.org_id
-    WHERE schedule.org_id = v_done.org_id AND schedule.schedule_id = v_done.schedule_id;
+    WHERE schedule.org_id = v_done.org_id AND schedule.schedule_id = v_done.schedule_id
+    ORDER BY recipient.channel, recipient.address;
 
     RETURN v_done.export_id IS NOT NULL;
 END;
