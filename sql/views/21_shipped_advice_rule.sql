@@ -1,5 +1,6 @@
 -- The rules that come with Surveymark. A difference must be more than chance, after all comparisons that are
--- looked at together, and more than negligible; what is protected has no figure and so meets no rule.
+-- looked at together, and more than negligible; what is protected has no figure and so meets no rule. A forecast warns only where
+-- a model with a trend was the best: the others say no more than that a high figure is followed by a lower one.
 CREATE VIEW core.shipped_advice_rule
 AS
 SELECT shipped.rule, shipped.kind, shipped.title, shipped.source, shipped.conditions::jsonb AS conditions,
@@ -57,11 +58,11 @@ FROM (
          30, 2, 0.25, 'slope', NULL, '{question}',
          '"{question_title}" gets worse: from {first_mean} to {last_mean} over {n_periods} figures, {slope} each {period}.'),
         ('expected_decline', 'warning', 'Will be worse than now', 'own_forecast',
-         '[{"field": "verdict", "operator": "eq", "value": "worse"}, {"field": "mase", "operator": "lt", "value": 1}]',
+         '[{"field": "verdict", "operator": "eq", "value": "worse"}, {"field": "mase", "operator": "lt", "value": 1}, {"field": "model", "operator": "in", "value": ["drift", "Holt"]}]',
          30, 4, 0.15, 'forecast', 'last_mean', '{question}',
          '"{question_title}" is expected to be worse in {period_start}: {forecast} ({ci_low} to {ci_high}) after {last_mean} now.'),
         ('completion_decline', 'warning', 'Fewer will finish', 'own_series_forecast',
-         '[{"field": "verdict", "operator": "eq", "value": "worse"}, {"field": "metric", "operator": "eq", "value": "completion_rate"}, {"field": "mase", "operator": "lt", "value": 1}]',
+         '[{"field": "verdict", "operator": "eq", "value": "worse"}, {"field": "metric", "operator": "eq", "value": "completion_rate"}, {"field": "mase", "operator": "lt", "value": 1}, {"field": "model", "operator": "in", "value": ["drift", "Holt"]}]',
          8, 3, 0.2, 'forecast', 'last_value', '{metric}',
          'Fewer are expected to finish in the week of {bucket_start}: {forecast} ({ci_low} to {ci_high}) after {last_value}.'),
         ('many_give_up', 'warning', 'Many give up', 'response_summary',

@@ -33,10 +33,9 @@ AS $$
 #variable_conflict use_column
 DECLARE
     v_minimum CONSTANT bigint := 20;
+    v_org_id  bigint := ops.current_org();
     v_survey  record;
 BEGIN
-    PERFORM ops.current_org();
-
     FOR v_survey IN SELECT * FROM analytics._own_survey(p_survey) LOOP
         RETURN QUERY
         WITH known AS MATERIALIZED (
@@ -50,6 +49,15 @@ BEGIN
                    count(*) AS n, count(*) FILTER (WHERE known.is_completed) AS n_completed
             FROM known
             WHERE known.is_closed
+        ),
+        -- As many sets may be those of a few people.
+        crowd AS (
+            SELECT count(DISTINCT coalesce(answered.respondent_id, -answered.response_set_id)) FILTER (WHERE known.is_closed AND known.is_completed)
+                       AS n_people
+            FROM known
+            JOIN core.response_set AS answered
+                ON answered.org_id = v_org_id AND answered.response_set_id = known.response_set_id
+            WHERE v_survey.is_confidential
         ),
         judged AS (
             SELECT history.*, CASE
@@ -139,9 +147,10 @@ BEGIN
                END
         FROM shown
         CROSS JOIN LATERAL analytics.proportion_ci(shown.n_completed, shown.n) AS rate
+        CROSS JOIN crowd
+        CROSS JOIN LATERAL (SELECT NOT v_survey.is_confidential OR (shown.n_completed >= 5 AND crowd.n_people >= 5) AS is_shown) AS open
         CROSS JOIN LATERAL (
-            SELECT NOT v_survey.is_confidential OR shown.n_completed >= 5 AS is_shown,
-                   shown.n_under_way > 0 AND shown.problem IS NULL AND (NOT v_survey.is_confidential OR shown.n_completed >= 5) AS is_told,
+            SELECT open.is_shown, shown.n_under_way > 0 AND shown.problem IS NULL AND open.is_shown AS is_told,
                    -- Tenths, or fives.
                    CASE WHEN v_survey.is_confidential THEN 0.2 ELSE 10 END::double precision AS parts
         ) AS seen

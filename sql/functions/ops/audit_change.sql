@@ -58,6 +58,10 @@ CREATE OR REPLACE TRIGGER scale_item_audit AFTER INSERT OR UPDATE OR DELETE ON c
     FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
 CREATE OR REPLACE TRIGGER norm_audit AFTER INSERT OR UPDATE OR DELETE ON core.norm
     FOR EACH ROW EXECUTE FUNCTION ops.audit_change('defined_at');
+CREATE OR REPLACE TRIGGER question_direction_audit AFTER INSERT OR UPDATE OR DELETE ON core.question_direction
+    FOR EACH ROW EXECUTE FUNCTION ops.audit_change('declared_at');
+CREATE OR REPLACE TRIGGER advice_rule_audit AFTER INSERT OR UPDATE OR DELETE ON core.advice_rule
+    FOR EACH ROW EXECUTE FUNCTION ops.audit_change('changed_at');
 CREATE OR REPLACE TRIGGER metric_audit AFTER INSERT OR UPDATE OR DELETE ON core.metric
     FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
 CREATE OR REPLACE TRIGGER role_organisation_audit AFTER INSERT OR UPDATE OR DELETE ON ops.role_organisation

@@ -46,13 +46,15 @@ def crowd(survey: str, seed: int = 2) -> tuple[list[dict[str, Any]], list[bool]]
 def store(world: Any, sets: list[dict[str, Any]]) -> None:
     world.db.execute(
         "INSERT INTO core.response_set (org_id, survey_id, version, submission_id, started_at,"
-        " completed_at, received_at, answers)"
-        " SELECT org_id, survey_id, 1, one ->> 'id', now() + (one ->> 'began')::float * second,"
-        " now() + (one ->> 'ended')::float * second, now() + (one ->> 'began')::float * second,"
-        " one -> 'answers' FROM jsonb_array_elements(%s) AS one"
+        " completed_at, received_at, answers, respondent_id)"
+        " SELECT organisation.org_id, survey_id, 1, one ->> 'id',"
+        " now() + (one ->> 'began')::float * second, now() + (one ->> 'ended')::float * second,"
+        " now() + (one ->> 'began')::float * second,"
+        " one -> 'answers', respondent_id FROM jsonb_array_elements(%s) AS one"
         " JOIN core.survey ON survey = one ->> 'survey'"
         " JOIN core.organisation ON organisation = 'acme'"
-        " CROSS JOIN make_interval(secs => 1) AS second",
+        " LEFT JOIN core.respondent AS person ON person.org_id = organisation.org_id"
+        " AND respondent_key = one ->> 'person' CROSS JOIN make_interval(secs => 1) AS second",
         [json.dumps(sets)],
     )
 
@@ -136,6 +138,17 @@ def test_few_people_are_not_told_of(busy: Any) -> None:
     (total,) = forecast(busy, "closed")
     assert total["status"] == "protected"
     assert {total[name] for name in ("n", "n_completed", "n_under_way", "expected")} == {None}
+
+    # Nor are many response sets of a few.
+    busy.db.execute(
+        "INSERT INTO core.respondent (org_id, respondent_key)"
+        " SELECT org_id, 'p' || number FROM core.organisation, generate_series(0, 3) AS number"
+        " WHERE organisation = 'acme'"
+    )
+    busy.db.execute("DELETE FROM core.response_set")
+    store(busy, [{**one, "person": f"p{place % 4}"} for place, one in enumerate(sets)])
+    (total,) = forecast(busy, "closed")
+    assert (total["status"], total["n"]) == ("protected", None)
 
 
 def test_weeks_of_completion_are_forecast_from_what_is_shown(busy: Any) -> None:
