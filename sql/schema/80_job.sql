@@ -64,7 +64,10 @@ VALUES
      '40 3 * * *', 'ops.step_purge_series', NULL, 'low', 'run_once'),
     ('refresh-summaries', 'Refresh summaries',
      'Refreshes the summaries of surveys, organisations, industries and completeness that the drain has left behind.',
-     '*/5 * * * *', 'ops.step_refresh_summaries', NULL, 'normal', 'skip');
+     '*/5 * * * *', 'ops.step_refresh_summaries', NULL, 'normal', 'skip'),
+    ('assess-quality', 'Judge the quality of responses',
+     'Holds new and corrected responses against the quality rules, and lets what readers see of it catch up.',
+     '*/5 * * * *', 'ops.step_assess_quality', NULL, 'low', 'skip');
 
 CREATE TABLE ops.job_run (
     run_id         bigserial   NOT NULL,

@@ -18,6 +18,11 @@ CREATE OR REPLACE TRIGGER survey_version_refuse_change
     FOR EACH STATEMENT
     EXECUTE FUNCTION core.refuse_change();
 
+CREATE OR REPLACE TRIGGER quality_rule_refuse_change
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON core.quality_rule
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION core.refuse_change();
+
 CREATE OR REPLACE TRIGGER weighting_run_refuse_change
     BEFORE UPDATE OR DELETE OR TRUNCATE ON core.weighting_run
     FOR EACH STATEMENT

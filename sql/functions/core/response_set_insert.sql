@@ -24,6 +24,7 @@ BEGIN
                                  v_chunk.months, v_chunk.weights, v_chunk.answers);
         PERFORM rollup.queue_sets(v_chunk.signs, v_chunk.org_ids, v_chunk.survey_ids, v_chunk.started_ats,
                                   v_chunk.completed_ats, v_chunk.received_ats);
+        PERFORM rollup.queue_quality(v_chunk.org_ids, v_chunk.response_set_ids, v_chunk.survey_ids, v_chunk.months);
     END LOOP;
 
     RETURN NULL;
@@ -31,7 +32,7 @@ END;
 $$;
 
 COMMENT ON FUNCTION core.response_set_insert() IS
-    'Turn the answers of new response sets into items, whichever door they came through, and queue the sets for the series.';
+    'Turn the answers of new response sets into items, whichever door they came through, and queue the sets for the series and the quality rules.';
 
 CREATE OR REPLACE TRIGGER response_set_insert
     AFTER INSERT ON core.response_set

@@ -103,6 +103,15 @@ BEGIN
               IS DISTINCT FROM (former.survey_id, former.started_at, former.completed_at, former.received_at)
     ) AS moved;
 
+    -- Other answers or times: another quality.
+    PERFORM rollup.queue_quality(array_agg(org_id), array_agg(response_set_id), array_agg(former.survey_id),
+                                 array_agg(former.month))
+    FROM new_set AS changed
+    JOIN old_set AS former USING (org_id, response_set_id)
+    WHERE (changed.answers, changed.survey_id, changed.version, changed.started_at, changed.completed_at, changed.respondent_id)
+          IS DISTINCT FROM (former.answers, former.survey_id, former.version, former.started_at, former.completed_at,
+                            former.respondent_id);
+
     RETURN NULL;
 END;
 $$;

@@ -107,3 +107,7 @@ CREATE OR REPLACE TRIGGER schedule_audit AFTER INSERT OR UPDATE OR DELETE ON rep
     FOR EACH ROW EXECUTE FUNCTION ops.audit_change('next_due_at');
 CREATE OR REPLACE TRIGGER recipient_audit AFTER INSERT OR UPDATE OR DELETE ON report.recipient
     FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
+CREATE OR REPLACE TRIGGER quality_rule_audit AFTER INSERT OR UPDATE OR DELETE ON core.quality_rule
+    FOR EACH ROW EXECUTE FUNCTION ops.audit_change();
+CREATE OR REPLACE TRIGGER plausible_range_audit AFTER INSERT OR UPDATE OR DELETE ON core.plausible_range
+    FOR EACH ROW EXECUTE FUNCTION ops.audit_change('defined_at');
