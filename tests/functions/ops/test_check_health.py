@@ -156,7 +156,7 @@ def test_many_findings_are_counted_and_the_first_are_named(bench: Any) -> None:
     _, value, detail, _ = bench.health("walls")
     count = int(value.removesuffix(" findings"))
     assert count > 3
-    assert detail.startswith("Rules broken: 1 of 8. ")
+    assert detail.startswith("Rules broken: 2 of 8. ")
     assert detail.endswith(f"; and {count - 3} more.")
 
 
