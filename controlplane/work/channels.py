@@ -79,7 +79,7 @@ def _checked(message: Mapping[str, Any], directory: Path) -> Path | None:
             while chunk := file.read(_CHUNK_BYTES):
                 found.update(chunk)
     except FileNotFoundError as error:
-        raise Refused(f"the file {path} is gone") from error
+        raise Refused(f"the file {path.name} is gone") from error
     if found.digest() != bytes(message["file_hash"]):
-        raise Refused(f"the file {path} is not what was made: its SHA-256 is another")
+        raise Refused(f"the file {path.name} is not what was made: its SHA-256 is another")
     return path

@@ -57,14 +57,14 @@ class Worker:
         if queued:
             yield f"schedules: {queued} due"
         yield from self._expire()
-        while True:
-            done = False
-            for sentence in (*self._send_all(), self._make_next()):
-                if sentence is not None:
-                    done = True
-                    yield sentence
-            if not done:
-                break
+        # What is made is sent next, and whatever waits is sent before a file that takes long.
+        made: str | None = ""
+        while made is not None:
+            while (sent := self._send_next()) is not None:
+                yield sent
+            made = self._make_next()
+            if made is not None:
+                yield made
         self._sender.close()
 
     def _expire(self) -> Iterator[str]:
@@ -113,7 +113,8 @@ class Worker:
             job.export_id, said.sqlstate, said.message, said.hint, _is_final(said),
         )  # fmt: skip
         outcome = {"queued": "will be tried again", None: "cancelled"}.get(status, "failed")
-        return f"export {job.export_id}: {outcome}: {said.message}"
+        more = "" if isinstance(error, SurveymarkError | psycopg.Error) else f" ({error!r})"
+        return f"export {job.export_id}: {outcome}: {said.message}{more}"
 
     def _progress(self, export_id: str) -> Callable[[int], None]:
         """Tell the database at most once a second, and hear whether to go on."""
@@ -130,10 +131,6 @@ class Worker:
         return moved
 
     # -- deliveries --------------------------------------------------------------------------------
-
-    def _send_all(self) -> Iterator[str]:
-        while (sentence := self._send_next()) is not None:
-            yield sentence
 
     def _send_next(self) -> str | None:
         (row,) = self._rows("SELECT * FROM report.take_delivery()")
@@ -177,9 +174,11 @@ def _in_words(error: Exception) -> SurveymarkError:
         return error
     if isinstance(error, psycopg.Error):
         return translation(error)
+    # Readers see it: no path of the worker's machine.
+    said = error.strerror if isinstance(error, OSError) else None
     return SurveymarkError(
-        f"{type(error).__name__}: {error}",
-        hint="Look at the log of the worker; the export is tried again.",
+        f"the worker cannot make the file: {said or type(error).__name__}",
+        hint="The log of the worker has more.",
         sqlstate="58000",
     )
 

@@ -63,6 +63,10 @@ CREATE TABLE report.schedule (
 CREATE INDEX schedule_due_idx ON report.schedule (next_due_at) WHERE NOT is_paused;
 
 COMMENT ON TABLE report.schedule IS 'What an organisation gets again and again, and when; report.recipient says who.';
+COMMENT ON COLUMN report.schedule.org_id IS 'The organisation that it is for.';
+COMMENT ON COLUMN report.schedule.schedule_id IS 'Number of the schedule.';
+COMMENT ON COLUMN report.schedule.is_paused IS 'Whether it rests.';
+COMMENT ON COLUMN report.schedule.created_at IS 'When it was made.';
 COMMENT ON COLUMN report.schedule.title IS 'What the messages are called.';
 COMMENT ON COLUMN report.schedule.request IS 'What is made each time, as report.check_request() approved it.';
 COMMENT ON COLUMN report.schedule.cron IS
@@ -115,6 +119,8 @@ CREATE TABLE report.recipient (
 );
 
 COMMENT ON TABLE report.recipient IS 'Who gets what a schedule makes.';
+COMMENT ON COLUMN report.recipient.org_id IS 'The organisation of the schedule.';
+COMMENT ON COLUMN report.recipient.schedule_id IS 'The schedule, as in report.schedule.';
 COMMENT ON COLUMN report.recipient.channel IS 'email, folder or webhook.';
 COMMENT ON COLUMN report.recipient.address IS 'An e-mail address, the name of a folder, or an https address.';
 
@@ -168,6 +174,17 @@ CREATE INDEX export_file_idx ON report.export (expires_at) WHERE file_path IS NO
 COMMENT ON TABLE report.export IS
 $$One row for each file that was asked for, by hand or by a schedule; rows older than history_retention_days are forgotten.
 Answers to: export_jobs_enhanced, export_jobs.$$;
+COMMENT ON COLUMN report.export.org_id IS 'The organisation that it is for.';
+COMMENT ON COLUMN report.export.export_id IS 'Number of the export.';
+COMMENT ON COLUMN report.export.file_name IS 'How the file is called, with the day and the ending.';
+COMMENT ON COLUMN report.export.requested_at IS 'When it was asked for.';
+COMMENT ON COLUMN report.export.schedule_id IS 'The schedule that asked, as in report.schedule; null for one by hand. It stays when the schedule is removed.';
+COMMENT ON COLUMN report.export.started_at IS 'When the latest attempt began.';
+COMMENT ON COLUMN report.export.finished_at IS 'When it was done, failed for good or was cancelled.';
+COMMENT ON COLUMN report.export.downloaded_at IS 'When the file was handed out last.';
+COMMENT ON COLUMN report.export.error_sqlstate IS 'SQLSTATE of what went wrong in the latest attempt that failed.';
+COMMENT ON COLUMN report.export.error_message IS 'What went wrong, as the one who asked is told.';
+COMMENT ON COLUMN report.export.error_hint IS 'What to do about it.';
 COMMENT ON COLUMN report.export.request IS
     'What was asked for, as report.check_request() approved it: what, format, parameters, filters, columns, encrypt_for, watermark.';
 COMMENT ON COLUMN report.export.reader_role IS 'The role that asked, as which the file is made.';
@@ -222,6 +239,14 @@ CREATE INDEX delivery_dead_idx ON report.delivery (finished_at) WHERE status = '
 
 COMMENT ON TABLE report.delivery IS
     'The outbox: one row for each message to one recipient. It goes out at least once, and again only where the acknowledgement of the first time was lost; then under the same number.';
+COMMENT ON COLUMN report.delivery.org_id IS 'The organisation that it is from.';
+COMMENT ON COLUMN report.delivery.export_id IS 'The export that it is about, as in report.export.';
+COMMENT ON COLUMN report.delivery.channel IS 'email, folder or webhook.';
+COMMENT ON COLUMN report.delivery.address IS 'To whom: an e-mail address, the name of a folder, or an https address.';
+COMMENT ON COLUMN report.delivery.subject IS 'What the message is called.';
+COMMENT ON COLUMN report.delivery.body IS 'Its text.';
+COMMENT ON COLUMN report.delivery.created_at IS 'When it was put into the outbox.';
+COMMENT ON COLUMN report.delivery.finished_at IS 'When it was acknowledged or given up; null before.';
 COMMENT ON COLUMN report.delivery.delivery_id IS
     'Number of the message, the same in each attempt: of an e-mail it is the Message-ID, of a webhook the Idempotency-Key.';
 COMMENT ON COLUMN report.delivery.purpose IS 'file: the file goes with it; failure: the owner of a schedule hears that something did not work.';
