@@ -62,6 +62,14 @@ BEGIN
         FROM analytics.own_series_forecast(p_survey) AS line
         WHERE 'own_series_forecast' = ANY (v_sources)
         UNION ALL
+        SELECT 'own_quality', to_jsonb(line)
+        FROM analytics.own_quality(p_survey) AS line
+        WHERE 'own_quality' = ANY (v_sources)
+        UNION ALL
+        SELECT 'own_quality_forecast', to_jsonb(line)
+        FROM analytics.own_quality_forecast(p_survey) AS line
+        WHERE 'own_quality_forecast' = ANY (v_sources)
+        UNION ALL
         SELECT 'own_reliability', to_jsonb(line)
         FROM analytics.own_reliability(p_survey) AS line
         WHERE 'own_reliability' = ANY (v_sources)
@@ -70,19 +78,24 @@ BEGIN
         FROM analytics.response_summary(p_survey) AS line
         WHERE 'response_summary' = ANY (v_sources)
     ),
+    -- In the order in which the sources tell them, before anything sorts them.
+    listed AS MATERIALIZED (
+        SELECT told.*, row_number() OVER () AS place
+        FROM told
+    ),
     numbered AS (
-        SELECT told.source, told.facts, row_number() OVER () AS place, told.facts ->> 'survey' AS survey,
+        SELECT told.source, told.facts, told.place, told.facts ->> 'survey' AS survey,
                told.facts ->> 'question' AS question, (told.facts ->> 'p_value')::double precision AS p_value,
                coalesce(told.facts ->> 'n', told.facts ->> 'n_started')::bigint AS n,
                CASE WHEN told.source IN ('own_change', 'own_anomaly') THEN
                    rank() OVER (PARTITION BY told.source, told.facts ->> 'survey', told.facts ->> 'question'
                                 ORDER BY told.facts ->> 'period_start' DESC NULLS LAST) - 1
                END AS periods_ago
-        FROM told
+        FROM listed AS told
     ),
     -- What of a survey is looked at together is adjusted together.
     adjusted AS (
-        SELECT listed.place, listed.p_adjusted
+        SELECT each.place, each.p_adjusted
         FROM (
             SELECT array_agg(numbered.place ORDER BY numbered.place) AS places,
                    analytics.adjust_p_values(array_agg(numbered.p_value ORDER BY numbered.place)) AS p_values
@@ -90,7 +103,7 @@ BEGIN
             WHERE numbered.p_value IS NOT NULL AND NOT numbered.facts ? 'p_adjusted'
             GROUP BY numbered.source, numbered.survey
         ) AS family
-        CROSS JOIN LATERAL unnest(family.places, family.p_values) AS listed (place, p_adjusted)
+        CROSS JOIN LATERAL unnest(family.places, family.p_values) AS each (place, p_adjusted)
     ),
     judged AS (
         SELECT numbered.source, numbered.survey, numbered.place, numbered.n,
@@ -111,11 +124,11 @@ BEGIN
             ON direction.survey = numbered.survey AND direction.question = numbered.question
         CROSS JOIN LATERAL (
             SELECT CASE
-                WHEN numbered.source IN ('own_forecast', 'own_series_forecast') THEN CASE
+                WHEN numbered.source IN ('own_forecast', 'own_series_forecast', 'own_quality_forecast') THEN CASE
                     WHEN (numbered.facts ->> 'ci_high')::double precision
-                         < coalesce(numbered.facts ->> 'last_mean', numbered.facts ->> 'last_value')::double precision THEN -1
+                         < coalesce(numbered.facts ->> 'last_mean', numbered.facts ->> 'last_value', numbered.facts ->> 'last_score')::double precision THEN -1
                     WHEN (numbered.facts ->> 'ci_low')::double precision
-                         > coalesce(numbered.facts ->> 'last_mean', numbered.facts ->> 'last_value')::double precision THEN 1
+                         > coalesce(numbered.facts ->> 'last_mean', numbered.facts ->> 'last_value', numbered.facts ->> 'last_score')::double precision THEN 1
                     WHEN numbered.facts ->> 'forecast' IS NOT NULL THEN 0
                 END
                 WHEN numbered.source = 'own_anomaly' THEN CASE

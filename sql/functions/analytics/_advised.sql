@@ -53,6 +53,7 @@ BEGIN
                WHEN 'own_job_role' THEN 'all but ' || (met.facts ->> 'job_role_title')
                WHEN 'own_reliability' THEN 'a limit'
                WHEN 'response_summary' THEN 'a limit'
+               WHEN 'own_quality' THEN 'a limit'
                ELSE 'your own past'
            END,
            (met.facts ->> met.figure)::double precision, (met.facts ->> 'ci_low')::double precision,
@@ -62,6 +63,7 @@ BEGIN
            CASE met.source
                WHEN 'own_trend_analysis' THEN met.facts ->> 'first_period'
                WHEN 'own_forecast' THEN met.facts ->> 'last_period'
+               WHEN 'own_quality_forecast' THEN met.facts ->> 'last_period'
                WHEN 'own_series_forecast' THEN met.facts ->> 'last_bucket'
                ELSE met.facts ->> 'period_start'
            END::timestamp,

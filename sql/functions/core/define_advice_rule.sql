@@ -54,7 +54,8 @@ BEGIN
 
     IF v_problem IS NULL THEN
         v_problem := CASE WHEN v_rule.source NOT IN ('benchmark_comparison', 'own_department', 'own_job_role', 'own_trend_analysis',
-                'own_change', 'own_anomaly', 'own_forecast', 'own_series_forecast', 'own_reliability', 'response_summary')
+                'own_change', 'own_anomaly', 'own_forecast', 'own_series_forecast', 'own_quality', 'own_quality_forecast',
+                'own_reliability', 'response_summary')
             THEN format('its source "%s" is none of the views that rules can look at', v_rule.source) END;
         -- The view has the columns of the function that is read.
         v_columns := ARRAY(

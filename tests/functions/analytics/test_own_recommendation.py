@@ -132,6 +132,27 @@ def test_a_trend_and_a_segment_are_told_apart_from_chance(world: Any) -> None:
     assert (risk["n_warnings"], risk["n"]) == (len(warned), 540)
 
 
+def test_falling_quality_is_forecast_and_warned_of(world: Any) -> None:
+    store(world, falling(slope=0))
+    assert world.db.execute("SELECT rollup.assess_quality()").fetchone() == (300,)
+    # As if each month had been answered less carefully than the one before.
+    world.db.execute(
+        "UPDATE rollup.response_quality AS judged SET score = of.score"
+        " FROM core.response_set AS answered,"
+        " LATERAL (SELECT 100 - 7 * extract(month FROM answered.month)::integer AS score) AS of"
+        " WHERE answered.org_id = judged.org_id"
+        " AND answered.response_set_id = judged.response_set_id"
+    )
+    first, *_ = world.read("SELECT * FROM analytics.own_quality_forecast('live')")
+    assert (first["n_periods"], first["n"], first["last_score"]) == (10, 300, 30)
+    assert str(first["period_start"]) == "2026-11-01"
+    assert first["forecast"] == pytest.approx(23)
+    warned = advice(world, view="own_warning")["quality_decline"]
+    assert (warned["figure"], warned["reference"]) == (first["forecast"], 30)
+    careless = advice(world)["careless_responses"]
+    assert (careless["figure"], careless["reference"], careless["n"]) == (0.3, 0.1, 300)
+
+
 def test_nothing_is_recommended_on_noise(world: Any) -> None:
     store(world, falling(slope=0))
     assert advice(world) == {}
