@@ -61,8 +61,9 @@ docs: setup  ## Write docs/reference.md anew, what all examples print, and what 
 bench: setup  ## Every figure of docs/performance.md against its target (half an hour; ARGS='--only drain')
 	$(VENV)/bin/python -m benchmarks.run --write $(ARGS)
 
-attack: setup  ## What members could work out about each other, against docs/privacy.md (10 minutes)
-	$(VENV)/bin/python -m benchmarks.attack.run --write $(ARGS)
+attack: setup  ## What members could work out about each other, against docs/privacy.md (20 minutes)
+	$(VENV)/bin/python -m benchmarks.attack.run --write --profile standard $(ARGS)
+	$(VENV)/bin/python -m benchmarks.attack.run --write --profile strict $(ARGS)
 
 race: setup  ## 8 drains and 4 writers on 200,000 items, and pairs of sessions in every order
 	ENGINE_RACE_ITEMS=200000 $(PYTEST) tests/engine/test_race.py -q -n 0 -s $(ARGS)

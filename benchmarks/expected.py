@@ -269,12 +269,11 @@ def _shown(figure: Figure, members: Members, people: int, edition: int, *, cross
 
 
 def _quantile(ordered: list[Fraction], part: Fraction) -> Fraction:
-    """Never the result of one organisation: its two neighbours' middle stands for it."""
+    """Never the result of one organisation: the two below and the two above stand for it."""
     position = (len(ordered) - 1) * part
-    low = int(position)
-    if position == low:
-        return (ordered[low - 1] + ordered[low + 1]) / 2
-    return ordered[low] + (position - low) * (ordered[low + 1] - ordered[low])
+    below = [result for place, result in enumerate(ordered) if place < position]
+    above = [result for place, result in enumerate(ordered) if place > position]
+    return sum([*below[-2:], *above[:2]], Fraction(0)) / 4
 
 
 def _on_grid(value: Fraction, grid: Fraction) -> float:

@@ -25,8 +25,10 @@ Slot = tuple[Hashable, Hashable]
 Row = Mapping[Slot, float]
 
 
-def exposures(rows: Sequence[Row]) -> dict[Hashable, float]:
+def exposures(rows: Sequence[Row], noises: Sequence[float] = ()) -> dict[Hashable, float]:
     """How far these means determine each result: 0 not at all, 1 exactly.
+
+    The noise of a row is the standard deviation of what was added to its sum, in that of a result.
 
     It is the part of its variance that the rows explain. Under ("own", slot), the same of how far
     it lies from its contributor's level: a change of it is a matter of that alone.
@@ -47,7 +49,10 @@ def exposures(rows: Sequence[Row]) -> dict[Hashable, float]:
     of_owner[range(size), [owners[owner] for owner, _ in slots]] = 1
     # Each result is a part of its own and one that its contributor's other results share.
     mixed = np.hstack([np.sqrt(1 - CORRELATION) * np.eye(size), np.sqrt(CORRELATION) * of_owner])
-    spanned = shares @ mixed
+    # What was added to a row is in no other, and no result has a part in it.
+    added = np.diag(list(noises) or [0.0] * len(rows))
+    spanned = np.hstack([shares @ mixed, added])
+    mixed = np.hstack([mixed, np.zeros((size, len(rows)))])
     # The projection onto what the rows span is inverse @ spanned, which would be far larger.
     inverse = np.linalg.pinv(spanned, rcond=1e-7)
     explained = np.einsum("ij,ji->i", mixed @ inverse, spanned @ mixed.T)
@@ -71,6 +76,7 @@ class Behind:
     """Who stands behind a figure: the contributors with the months of each."""
 
     contributors: Mapping[Hashable, tuple[Part, ...]]
+    noise: float = 0
 
     def ways(self) -> tuple[Row, Row]:
         """The results that the figure is a mean of.
@@ -93,24 +99,28 @@ class Budget:
 
     limit: float
     rows: tuple[list[Row], list[Row]] = field(default_factory=lambda: ([], []))
+    noises: list[float] = field(default_factory=list)
 
     def spend(self, figure: Behind) -> None:
         for rows, row in zip(self.rows, figure.ways(), strict=True):
             rows.append(row)
+        self.noises.append(figure.noise)
 
     def affords(self, figure: Behind) -> bool:
         """Whether no exposure that the figure adds to would pass the limit."""
         for rows, row in zip(self.rows, figure.ways(), strict=True):
-            after = exposures([*rows, row])
+            after = exposures([*rows, row], [*self.noises, figure.noise])
             beyond = [slot for slot, told in after.items() if told > self.limit - MARGIN]
-            before = exposures(rows) if beyond else {}
+            before = exposures(rows, self.noises) if beyond else {}
             if any(after[slot] > before.get(slot, 0) + NOTHING for slot in beyond):
                 return False
         return True
 
     def highest(self) -> float:
         """The highest exposure of any result, in either way."""
-        return max((max(exposures(rows).values()) for rows in self.rows if rows), default=0.0)
+        return max(
+            (max(exposures(rows, self.noises).values()) for rows in self.rows if rows), default=0.0
+        )
 
 
 def tried(budget: Budget, candidates: Iterable[Behind]) -> list[bool]:

@@ -62,7 +62,7 @@ class Attacker:
         rows = self.evidence.weights
         spread = rows @ self.prior
         among = spread @ rows.T
-        among[np.diag_indices_from(among)] += self.evidence.noise
+        among[np.diag_indices_from(among)] += self.evidence.variance
         return np.linalg.solve(among, spread).T.astype(np.float64)
 
     @cached_property

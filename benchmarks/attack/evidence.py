@@ -14,6 +14,8 @@ from benchmarks.attack.stage import Figure, Played
 GRID = 1.0
 # Of a figure between two steps of the grid; and next to nothing, where figures are taken as exact.
 ROUNDED, EXACT = GRID**2 / 12, 1e-9
+# In standard deviations: noise is bounded.
+MOST_NOISE = 5
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,23 @@ class Evidence:
     truth: Numbers
     labels: tuple[str, ...]
     noise: float = ROUNDED
+    # The variance of the noise that was added to each mean; none without it.
+    added: Numbers | None = None
 
     def rounded(self, means: Numbers) -> Numbers:
-        """What would be published of exact means."""
+        """What would be published of exact means, with the noise that was drawn for these sets."""
+        if self.added is not None:
+            means = means + (self.values - self.weights @ self.truth)
         if self.noise == EXACT:
             return means
         steps: Numbers = np.floor(means / GRID + 0.5) * GRID
         return steps
+
+    @property
+    def variance(self) -> Numbers:
+        """By how much each published mean varies around that of the results."""
+        rounding = np.full(len(self.values), self.noise)
+        return rounding if self.added is None else rounding + self.added
 
 
 def unknowns(market: Market) -> tuple[Places, Places]:
@@ -55,12 +67,15 @@ def read_evidence(market: Market, played: Played, question: str) -> Evidence:
     rows: list[Numbers] = []
     values: list[float] = []
     labels: list[str] = []
+    added: list[float] = []
+    noise_of_sum = played.noises.get(question, 0.0)
     for figure in made(played.figures):
         if figure.question != question:
             continue
         weights = _weights(played.market_of(figure), owner, wave, figure, played.wave_of(figure))
         assert figure.mean is not None
-        if abs(float(weights @ truth) - figure.mean) > GRID / 2 + 1e-6:
+        noise = noise_of_sum / len(np.unique(owner[weights > 0]))
+        if abs(float(weights @ truth) - figure.mean) > GRID / 2 + MOST_NOISE * noise + 1e-6:
             raise RuntimeError(
                 f"{label(figure)}: {figure.mean}, but {weights @ truth} by the rules"
             )
@@ -71,11 +86,25 @@ def read_evidence(market: Market, played: Played, question: str) -> Evidence:
             rows.append(weights)
             values.append(figure.mean)
             labels.append(label(figure))
+            added.append(noise**2)
+        elif values[seen[key]] != figure.mean:
+            raise RuntimeError(
+                f"{label(figure)} and {labels[seen[key]]} are of the same results, and differ"
+            )
     matrix = np.array(rows) if rows else np.zeros((0, len(owner)))
     shown = np.array(values)
     # An attacker sees whether figures are rounded.
-    noise = ROUNDED if (shown % GRID == 0).all() else EXACT
-    return Evidence(owner, wave, matrix, shown, truth, tuple(labels), noise)
+    rounding = ROUNDED if (shown % GRID == 0).all() else EXACT
+    return Evidence(
+        owner,
+        wave,
+        matrix,
+        shown,
+        truth,
+        tuple(labels),
+        rounding,
+        np.array(added) if noise_of_sum else None,
+    )
 
 
 def all_evidence(market: Market, played: Played) -> list[Evidence]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import stats
@@ -20,11 +20,12 @@ class Finding:
     low: float | None = None
     high: float | None = None
     detail: str = ""
+    profile: str = "standard"
 
     @property
     def criterion(self) -> Target:
         """What it must keep."""
-        return CRITERIA[self.figure]
+        return criteria(self.profile)[self.figure]
 
     @property
     def holds(self) -> bool | None:
@@ -68,6 +69,7 @@ _ROWS: tuple[tuple[str, str, str, str, float | None], ...] = (
     ("m4_shown_3000", "M4 the same, 3,000 organisations", "%", ">=", 95),
     ("m4_one_way", "M4 of these, one-way cells, 400 organisations", "%", ">=", 100),
     ("m4_two_way", "M4 of these, two-way cells, 400 organisations", "%", "", None),
+    ("m4_peers", "M4 peer groups with enough members that are shown", "%", "", None),
     ("m4_error", "M4 mean absolute error", "points", "<=", 1),
     ("m4_error_p95", "M4 95th percentile of the absolute error", "points", "", None),
     ("m4_error_share", "M4 mean absolute error, of the sampling error", "x", "<=", 0.75),
@@ -139,3 +141,23 @@ _ROWS: tuple[tuple[str, str, str, str, float | None], ...] = (
 )
 
 CRITERIA = {row[0]: Target(*row) for row in _ROWS}
+
+# Where a profile promises something else: with noise more is shown, and new members wait.
+_OTHERWISE: dict[str, dict[str, tuple[str, float | None]]] = {
+    "strict": {
+        "m3_editions": (">=", 0.70),
+        "m3_editions_exact": (">=", 0.70),
+        "m4_shown_400": (">=", 95),
+        "m4_one_way": ("", None),
+        "m4_peers": (">=", 85),
+        "a11_days": (">=", 90),
+    }
+}
+
+
+def criteria(profile: str) -> dict[str, Target]:
+    """What the attacks on a profile must find."""
+    return CRITERIA | {
+        figure: replace(CRITERIA[figure], comparison=comparison, limit=limit)
+        for figure, (comparison, limit) in _OTHERWISE.get(profile, {}).items()
+    }

@@ -17,7 +17,7 @@ import psycopg
 
 from benchmarks.attack.attacker import Attacker, prior
 from benchmarks.attack.evidence import all_evidence, made
-from benchmarks.attack.findings import Finding, worst
+from benchmarks.attack.findings import Finding, over_seeds, worst
 from benchmarks.attack.market import (
     CATEGORIES,
     PEER_GROUP,
@@ -29,8 +29,9 @@ from benchmarks.attack.market import (
 )
 from benchmarks.attack.measures import Scene
 from benchmarks.attack.stage import READER, Database, Played, Stage, staged
+from benchmarks.attack.thresholds import at_least
 
-TARGETS, ACCOUNTS, FLOODED = 40, 50, 3
+TARGETS, ACCOUNTS, FLOODED, HONEST = 40, 50, 3, 39
 # What a contributor may request in a day, and have.
 REQUESTS, GROUPS = 3, 6
 # Smaller groups have no figure.
@@ -138,6 +139,53 @@ def flood(database: Database, scene: Scene, weakened: str = "") -> Iterator[Find
         "a06_shown", lost, detail=f"{len(quiet)} standard figures, {len(noisy)} with them"
     )
     yield Finding("a06_refused", passed, detail=f"{2 * ACCOUNTS * editions} attempts")
+
+
+def measure_peer_groups(database: Database, seeds: Sequence[int]) -> Iterator[Finding]:
+    """M4: what is shown of groups that members ask for who only want to compare."""
+    shown = []
+    for seed in seeds:
+        market = draw(seed, 400)
+        chance = np.random.default_rng([seed, 8])
+        wanted = {f"peers-{number}": _some_levels(chance) for number in range(HONEST)}
+        market = replace(market, groups=wanted)
+        with staged(database) as stage:
+            stage.register(market)
+            for place, code in enumerate(wanted):
+                stage.map_reader(READER, market.code(place // REQUESTS))
+                _ask(stage, REQUEST, code, json.dumps(wanted[code]))
+            stage.answer(market, 0)
+            stage.publish()
+            seen = stage.seen(market)
+        least = max(
+            at_least(seen.policy, rule)
+            for rule in ("min_organisations", "min_organisations_crossing")
+        )
+        large = {code for code in wanted if market.members((PEER_GROUP, code)).sum() >= least}
+        figures = {
+            (figure.question, figure.levels[0][1])
+            for figure in made(seen.figures)
+            if figure.kind == PEER_GROUP and figure.period == "all_time"
+        }
+        shown.append(100 * len(figures) / (len(large) * len(QUESTIONS)))
+    yield over_seeds("m4_peers", shown, f"{HONEST} groups in {len(shown)} markets")
+
+
+def _some_levels(chance: np.random.Generator) -> Criteria:
+    """A few levels of two categories, as somebody would ask for who wants to compare."""
+    most_levels = {"industry": 4, "organisation_size": 3, "geography": 4}
+    pair = PAIRS[int(chance.integers(len(PAIRS)))]
+    return {
+        category: [
+            level_name(category, int(place))
+            for place in chance.choice(
+                CATEGORIES[category],
+                int(chance.integers(1, most_levels[category] + 1)),
+                replace=False,
+            )
+        ]
+        for category in pair
+    }
 
 
 REQUEST = "SELECT benchmark.request_peer_group(%s, %s)"

@@ -1,6 +1,6 @@
-"""Say what the attacks found: on the terminal, in benchmarks/attack.json and in docs/privacy.md.
+"""Say what the attacks found: on the terminal, in a file for each profile, and in docs/privacy.md.
 
-The part of the document stands between two markers and is made from the file alone; a test
+Its part of the document stands between two markers and is made from the file alone; a test
 compares the two.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from rich.table import Table
@@ -15,11 +16,7 @@ from rich.table import Table
 from benchmarks import report
 from benchmarks.attack.findings import Finding
 
-RESULTS = report.HERE / "attack.json"
 DOCUMENT = report.HERE.parent / "docs" / "privacy.md"
-
-BEGIN = "<!-- Written by `make attack`, which replaces what is in between. -->"
-END = "<!-- End of what the attacks found. -->"
 
 VERDICTS = {True: "holds", False: "missed", None: ""}
 COLOURS = {True: "green", False: "red"}
@@ -84,17 +81,25 @@ def number(value: float) -> str:
     return f"{value:.2f}" if abs(value) < 2 else f"{value:.1f}"
 
 
+def results(profile: str) -> Path:
+    """The file that keeps what was found under a profile."""
+    return report.HERE / f"attack-{profile}.json"
+
+
 def save(findings: Iterable[Finding], told: Mapping[str, Any]) -> None:
-    """Write the file, and the document from it."""
+    """Write the file of a profile, and its part of the document."""
     found = {**told, "findings": [row(finding) for finding in findings]}
-    RESULTS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    path = results(found["profile"])
+    path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     text = DOCUMENT.read_text(encoding="utf-8")
     DOCUMENT.write_text(with_findings(text, found), encoding="utf-8")
 
 
 def with_findings(text: str, found: Mapping[str, Any]) -> str:
-    """The document with the part between the markers made from the file."""
-    return report.replaced(text, BEGIN, END, "\n".join(markdown(found)))
+    """The document with the part of the profile made from its file."""
+    begin = f"<!-- Attacks on `{found['profile']}`, written by `make attack`. -->"
+    end = f"<!-- End of the attacks on `{found['profile']}`. -->"
+    return report.replaced(text, begin, end, "\n".join(markdown(found)))
 
 
 def markdown(found: Mapping[str, Any]) -> Iterator[str]:

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import click
 from rich.console import Console
@@ -30,7 +30,8 @@ from benchmarks.attack.measures import (
     scenes,
 )
 from benchmarks.attack.movers import TARGETS, watch_movers
-from benchmarks.attack.peer_groups import FLOODED, flood, leave_one_out
+from benchmarks.attack.peer_groups import FLOODED, flood, leave_one_out, measure_peer_groups
+from benchmarks.attack.profiles import PROFILES
 from benchmarks.attack.proven import run_tests
 from benchmarks.attack.server import serving
 from benchmarks.attack.stage import Database
@@ -86,6 +87,7 @@ def _attacks(database: Database, size: Size, say: Say) -> Iterator[Finding]:
     yield from watch_movers(database, seeds[0], size.movers)
     say("answers, peer groups, walls")
     yield from watch_arrivals(database, size.arrivals)
+    yield from measure_peer_groups(database, size.several)
     yield from leave_one_out(database, seeds[0])
     yield from flood(
         database,
@@ -104,7 +106,8 @@ def ordered(findings: Iterator[Finding]) -> list[Finding]:
 @click.command(help=__doc__)
 @click.option("--seeds", default=20, show_default=True, help="Markets of one edition.")
 @click.option("--write", is_flag=True, help="Keep what is found in the repository.")
-def main(seeds: int, write: bool) -> None:
+@click.option("--profile", type=click.Choice(list(PROFILES)), default="standard", show_default=True)
+def main(seeds: int, write: bool, profile: str) -> None:
     told = {
         "machine": machine_report.machine(),
         "date": datetime.date.today().isoformat(),
@@ -113,8 +116,11 @@ def main(seeds: int, write: bool) -> None:
         "organisations": ORGANISATIONS,
     }
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server goes as well
-    with serving() as database:
-        found = ordered(full(database, seeds, lambda said: click.echo(said, err=True)))
+    with serving(profile) as database:
+        found = [
+            replace(finding, profile=profile)
+            for finding in ordered(full(database, seeds, lambda said: click.echo(said, err=True)))
+        ]
         told["profile"] = scenes(database, [1], 50)[0][2].policy["profile"]
     Console(width=max(160, Console().width)).print(report.table(found))
     if write:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from psycopg import sql
 
+from benchmarks.attack.profiles import PROFILES
 from benchmarks.attack.stage import READER, Database
 from benchmarks.bench import Bench, started
 from benchmarks.world import World
@@ -22,10 +23,13 @@ SETTINGS: dict[str, str | int] = {
 
 
 @contextmanager
-def serving() -> Iterator[Database]:
-    """Databases on a server that is removed after the block."""
+def serving(profile: str = "standard") -> Iterator[Database]:
+    """Databases under a profile, on a server that is removed after the block."""
     with started(World(0, 0, 0, 0), SETTINGS) as bench:
         bench.deploy("deployed")
+        if PROFILES[profile]:
+            with bench.connect("deployed") as template:
+                template.execute(PROFILES[profile].encode())
         numbers = itertools.count(1)
 
         @contextmanager

@@ -42,6 +42,16 @@ ORDER BY cell.cell_id, release.release_id
 """
 
 
+LONG_KNOWN = "UPDATE core.organisation SET verified_at = verified_at - interval '1 year'"
+# Not published, but taken as known: only the key is secret.
+NOISES = """
+SELECT question.question_path, (policy.noise * scaled.spread)::float8
+FROM privacy.noise_scale AS scaled
+JOIN core.question ON question.question_id = scaled.question_id
+CROSS JOIN privacy.policy_in_force() AS policy
+"""
+
+
 @dataclass(frozen=True)
 class Figure:
     """A row of a release, as a member reads it."""
@@ -68,6 +78,8 @@ class Played:
     markets: list[Market]
     releases: list[int | None]
     policy: dict[str, Any]
+    # Of each question, the standard deviation of the noise on the sum behind a figure.
+    noises: dict[str, float] = field(default_factory=dict)
 
     def wave_of(self, figure: Figure) -> int:
         """The last wave that the release which made a figure could know of."""
@@ -104,6 +116,7 @@ class Stage:
                 "SELECT core.register_organisation(%s, NULL, %s)",
                 [market.code(place), json.dumps(named)],
             )
+        self.db.execute(LONG_KNOWN)
         self.db.execute("SELECT core.register_survey(%s, %s)", [SURVEY, json.dumps(DEFINITION)])
         self.map_reader(READER, market.code(0))
         self.db.commit()
@@ -144,7 +157,11 @@ class Stage:
         """Everything that was ever released, and the rules, as a member reads them."""
         with self.reader() as reader:
             return Played(
-                read_figures(reader), [market] * len(self.releases), self.releases, rules(reader)
+                read_figures(reader),
+                [market] * len(self.releases),
+                self.releases,
+                rules(reader),
+                dict(self.db.execute(NOISES).fetchall()),
             )
 
 

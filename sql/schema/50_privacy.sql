@@ -26,6 +26,10 @@ CREATE TABLE privacy.policy (
     min_organisations_listed  integer     NOT NULL DEFAULT 15,
     max_peer_group_requests   integer     NOT NULL DEFAULT 3,
     max_peer_groups           integer     NOT NULL DEFAULT 6,
+    noise                     numeric     NOT NULL DEFAULT 0,
+    max_exposure_exact        numeric     NOT NULL DEFAULT 0.65,
+    min_edition_days          integer     NOT NULL DEFAULT 0,
+    peer_group_share          numeric     NOT NULL DEFAULT 0.50,
 
     CONSTRAINT policy_pkey PRIMARY KEY (version),
     CONSTRAINT policy_version_check CHECK (version > 0),
@@ -50,7 +54,11 @@ CREATE TABLE privacy.policy (
     CONSTRAINT policy_min_organisations_crossing_check CHECK (min_organisations_crossing >= 8),
     CONSTRAINT policy_min_organisations_listed_check CHECK (min_organisations_listed >= 15),
     CONSTRAINT policy_max_peer_group_requests_check CHECK (max_peer_group_requests BETWEEN 0 AND 3),
-    CONSTRAINT policy_max_peer_groups_check CHECK (max_peer_groups BETWEEN 0 AND 6)
+    CONSTRAINT policy_max_peer_groups_check CHECK (max_peer_groups BETWEEN 0 AND 6),
+    CONSTRAINT policy_noise_check CHECK (noise = 0 OR noise BETWEEN 1 AND 10),
+    CONSTRAINT policy_max_exposure_exact_check CHECK (max_exposure_exact > 0 AND max_exposure_exact <= 0.75),
+    CONSTRAINT policy_min_edition_days_check CHECK (min_edition_days BETWEEN 0 AND 366),
+    CONSTRAINT policy_peer_group_share_check CHECK (peer_group_share > 0 AND peer_group_share <= 0.75)
 );
 
 COMMENT ON TABLE privacy.policy IS
@@ -78,7 +86,15 @@ COMMENT ON COLUMN privacy.policy.proposal_id IS 'The proposal that was approved,
 COMMENT ON COLUMN privacy.policy.min_verified_days IS
     'An organisation counts when it has been verified for so many days: against made-up members.';
 COMMENT ON COLUMN privacy.policy.max_exposure IS
-    'R6: all figures ever released may tell at most this much about any one result; 0 is nothing, 1 determines it.';
+    'R6: all figures ever released, with their noise, may tell at most this much about any one result; 0 is nothing, 1 determines it.';
+COMMENT ON COLUMN privacy.policy.noise IS
+    'R8: standard deviation of the keyed noise on the sum of the results behind a figure, in public spreads of its question; 0: none.';
+COMMENT ON COLUMN privacy.policy.max_exposure_exact IS
+    'R6: with noise, all figures may tell at most this much about any one result to somebody who could take the noise out.';
+COMMENT ON COLUMN privacy.policy.min_edition_days IS
+    'Nothing new is published before so many days have passed since the last edition by the same rules.';
+COMMENT ON COLUMN privacy.policy.peer_group_share IS
+    'R6: peer groups may bring what is told of any one result to this share of the limits at most; the rest is left to the standard figures of later editions.';
 COMMENT ON COLUMN privacy.policy.homogeneity_fraction IS
     'R4: no figure where at least this share of the organisations have nearly the same result.';
 COMMENT ON COLUMN privacy.policy.homogeneity_band IS
@@ -103,7 +119,6 @@ CREATE TABLE privacy.policy_profile (
     profile text  NOT NULL,
     title   text  NOT NULL,
     rules   jsonb NOT NULL,
-    lacks   text,
 
     CONSTRAINT policy_profile_pkey PRIMARY KEY (profile),
     CONSTRAINT policy_profile_rules_check CHECK (jsonb_typeof(rules) = 'object')
@@ -114,16 +129,14 @@ COMMENT ON COLUMN privacy.policy_profile.profile IS 'Name of the profile.';
 COMMENT ON COLUMN privacy.policy_profile.title IS 'For whom it is, in words.';
 COMMENT ON COLUMN privacy.policy_profile.rules IS
     'The rules that differ from version 1 of privacy.policy: {column: value}.';
-COMMENT ON COLUMN privacy.policy_profile.lacks IS
-    'What the engine cannot do yet of what the profile promises, in words: it cannot be proposed until then. Null when nothing is missing.';
 
-INSERT INTO privacy.policy_profile (profile, title, rules, lacks)
+INSERT INTO privacy.policy_profile (profile, title, rules)
 VALUES
-    ('standard', 'Members bound by terms, exact figures', '{}', NULL),
+    ('standard', 'Members bound by terms, exact figures', '{}'),
     ('strict', 'Outsiders, and markets with few members',
      '{"min_organisations": 8, "min_organisations_quartile": 20, "min_organisations_tail": 50,
-       "min_respondents_cell": 50, "batch_fraction": 0.50, "min_verified_days": 90}',
-     'keyed noise (R8)');
+       "min_respondents_cell": 50, "batch_fraction": 0.50, "min_verified_days": 90, "noise": 1.5,
+       "min_edition_days": 182, "peer_group_share": 0.75}');
 
 CREATE TABLE privacy.policy_proposal (
     proposal_id    bigserial   NOT NULL,
@@ -258,6 +271,7 @@ CREATE UNLOGGED TABLE privacy.candidate (
     rule            text,
     is_refused_again boolean NOT NULL DEFAULT false,
     min_organisations integer NOT NULL,
+    noises          integer[],
 
     CONSTRAINT candidate_pkey PRIMARY KEY (cell_id)
 );
@@ -284,6 +298,8 @@ COMMENT ON COLUMN privacy.candidate.results IS
 COMMENT ON COLUMN privacy.candidate.rule IS 'The first rule that forbids a new figure (R1_K, R2_N, R4_HOMOG, R7_BATCH, R6_EXPO); null when none does.';
 COMMENT ON COLUMN privacy.candidate.is_refused_again IS
     'The exposure budget refused a figure of the cell, and since then too few have changed to try again.';
+COMMENT ON COLUMN privacy.candidate.noises IS
+    'The noise of a figure that is made: of mean, median, p25, p75 and p90, in units of which 24 are its standard deviation; null without noise.';
 COMMENT ON COLUMN privacy.candidate.min_organisations IS
     'R1: how many organisations its figure must rest on; more for a hand-picked peer group than for others.';
 
@@ -302,10 +318,13 @@ CREATE TABLE privacy.membership (
     n_fewest        bigint    NOT NULL,
     is_newest       boolean   NOT NULL DEFAULT true,
     changed_ids     bigint[]  NOT NULL DEFAULT '{}',
+    noise           numeric   NOT NULL DEFAULT 0,
+    kid             text,
 
     CONSTRAINT membership_pkey PRIMARY KEY (cell_id, release_id),
     CONSTRAINT membership_n_organisations_check
-        CHECK (cardinality(org_ids) = n_organisations AND cardinality(results) = n_organisations)
+        CHECK (cardinality(org_ids) = n_organisations AND cardinality(results) = n_organisations),
+    CONSTRAINT membership_kid_check CHECK ((noise = 0) = (kid IS NULL))
 );
 
 -- Each attempt compares with the newest figures, of which a cell has one.
@@ -326,6 +345,10 @@ COMMENT ON COLUMN privacy.membership.n_fewest IS
 COMMENT ON COLUMN privacy.membership.is_newest IS 'It is the newest figure of its cell.';
 COMMENT ON COLUMN privacy.membership.changed_ids IS
     'While it is the newest: the contributors that joined, left or had another result when last looked at, in order.';
+COMMENT ON COLUMN privacy.membership.noise IS
+    'Standard deviation of the noise on the sum of the results, in the spread of privacy.noise_scale; 0: none.';
+COMMENT ON COLUMN privacy.membership.kid IS
+    'The key by which it was drawn, as in privacy.key_version: another key, another noise; null without noise.';
 
 -- One row for each state in which a figure told of a month, not one for each figure: a month that is over
 -- stands behind its quarter, its year and all time as it is.

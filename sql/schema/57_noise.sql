@@ -28,3 +28,22 @@ FROM (
 ) AS weighed;
 
 GRANT SELECT ON privacy.noise_step TO surveymark_privacy_officer;
+
+-- Fixed once: noise of one draw on two scales could be taken out by comparing the figures.
+CREATE TABLE privacy.noise_scale (
+    question_id bigint      NOT NULL,
+    spread      numeric     NOT NULL,
+    taken_at    timestamptz NOT NULL,
+
+    CONSTRAINT noise_scale_pkey PRIMARY KEY (question_id),
+    CONSTRAINT noise_scale_question_id_fkey FOREIGN KEY (question_id) REFERENCES core.question (question_id),
+    CONSTRAINT noise_scale_spread_check CHECK (spread > 0)
+);
+
+COMMENT ON TABLE privacy.noise_scale IS 'What the noise on the figures of each question is measured in.';
+COMMENT ON COLUMN privacy.noise_scale.question_id IS 'The question, as in core.question.';
+COMMENT ON COLUMN privacy.noise_scale.spread IS
+    'The public spread of the question (privacy.metric) when its first figure with noise was made, else a tenth of its scale; in its unit.';
+COMMENT ON COLUMN privacy.noise_scale.taken_at IS 'When it was fixed.';
+
+GRANT SELECT ON privacy.noise_scale TO surveymark_privacy_officer;

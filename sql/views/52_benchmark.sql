@@ -53,7 +53,7 @@ COMMENT ON COLUMN analytics.benchmark.period IS 'all_time, year, quarter or mont
 COMMENT ON COLUMN analytics.benchmark.period_start IS 'First day of the period; null for all_time.';
 COMMENT ON COLUMN analytics.benchmark.period_end IS 'Last day of the period; null for all_time.';
 COMMENT ON COLUMN analytics.benchmark.mean IS 'Mean of the organisations'' results, one vote each, rounded to the grid that method names; in the unit of the question, a share from 0 to 1 for yes/no figures.';
-COMMENT ON COLUMN analytics.benchmark.median IS 'Median of the organisations'' results, in the unit of the mean, from 10 organisations on, always between two of them; see quantile_status.';
+COMMENT ON COLUMN analytics.benchmark.median IS 'Median of the organisations'' results, in the unit of the mean, from 10 organisations on, always the mean of the two of them on either side; see quantile_status.';
 COMMENT ON COLUMN analytics.benchmark.p25 IS 'Lower quartile of the organisations'' results, in the unit of the mean, under the conditions of the median.';
 COMMENT ON COLUMN analytics.benchmark.p75 IS 'Upper quartile of the organisations'' results, in the unit of the mean, under the conditions of the median.';
 COMMENT ON COLUMN analytics.benchmark.p90 IS 'The result that 90 % of the organisations stay below, in the unit of the mean, from 25 organisations on; see p90_status.';

@@ -15,6 +15,7 @@ import pytest
 
 from benchmarks.attack import report, run
 from benchmarks.attack.findings import CRITERIA, Finding
+from benchmarks.attack.profiles import PROFILES
 from benchmarks.attack.stage import READER
 from benchmarks.attack.weakened import WEAKNESSES, Weakness, missed
 
@@ -55,16 +56,20 @@ def test_every_criterion_is_measured(found: dict[str, Finding]) -> None:
     assert CRITERIA.keys() - found.keys() == of_the_suite
 
 
-def test_the_document_says_what_the_file_says() -> None:
-    told = json.loads(report.RESULTS.read_text(encoding="utf-8"))
+@pytest.mark.parametrize("profile", PROFILES)
+def test_the_document_says_what_the_file_says(profile: str) -> None:
+    told = json.loads(report.results(profile).read_text(encoding="utf-8"))
     text = report.DOCUMENT.read_text(encoding="utf-8")
     assert text == report.with_findings(text, told)
 
 
-def test_the_file_judges_by_the_criteria_of_today() -> None:
-    told = json.loads(report.RESULTS.read_text(encoding="utf-8"))
+@pytest.mark.parametrize("profile", PROFILES)
+def test_the_file_judges_by_the_criteria_of_today(profile: str) -> None:
+    told = json.loads(report.results(profile).read_text(encoding="utf-8"))
     for row in told["findings"]:
-        finding = Finding(row["figure"], row["value"], row["low"], row["high"], row["detail"])
+        finding = Finding(
+            row["figure"], row["value"], row["low"], row["high"], row["detail"], profile
+        )
         assert report.row(finding) == row
 
 

@@ -67,6 +67,7 @@ def test_strict_is_refused_and_a_malformed_rule_too(
 ) -> None:
     words = ("benchmark", "policy", "propose", "--reason", "outsiders")
     strict = surveymark(*words, "--profile", "strict", dsn=logins["officer_a"])
-    assert (strict.exit_code, "SM032" in strict.stderr) == (1, True)
+    assert (strict.exit_code, "SM040" in strict.stderr) == (1, True)
+    assert "surveymark key create --purpose noise" in strict.stderr
     malformed = surveymark(*words, "--set", "min_organisations", dsn=logins["officer_a"])
     assert (malformed.exit_code, "--set rule=8" in malformed.stderr) == (2, True)

@@ -19,6 +19,10 @@ CREATE OR REPLACE FUNCTION benchmark.policy_in_force()
         min_organisations_listed   integer,
         max_peer_group_requests    integer,
         max_peer_groups            integer,
+        noise                      numeric,
+        max_exposure_exact         numeric,
+        min_edition_days           integer,
+        peer_group_share           numeric,
         effective_from             timestamptz
     )
     LANGUAGE plpgsql
@@ -34,7 +38,8 @@ BEGIN
            policy.batch_minimum, policy.batch_fraction, policy.rounding, policy.min_verified_days,
            policy.max_exposure, policy.homogeneity_fraction, policy.homogeneity_band, policy.scale_end_band,
            policy.min_organisations_crossing, policy.min_organisations_listed, policy.max_peer_group_requests,
-           policy.max_peer_groups, policy.effective_from
+           policy.max_peer_groups, policy.noise, policy.max_exposure_exact, policy.min_edition_days,
+           policy.peer_group_share, policy.effective_from
     FROM privacy.policy_in_force() AS policy;
 END;
 $$;
@@ -47,6 +52,8 @@ It is replaced only when at least batch_minimum organisations, and at least the 
 new, joined, left or have another result. It is rounded to a grid of about rounding hundredths of the scale. Organisations count
 that have been verified for min_verified_days days; a corporate group counts as one. All figures ever
 released tell at most max_exposure about any one result (0: nothing, 1: they determine it).
+The sum of the results behind a figure has noise of noise spreads of the question (standard deviation; 0: none); without it all figures would tell at
+most max_exposure_exact. Peer groups may use the share peer_group_share of either limit. An edition follows the one before it after min_edition_days days at the earliest (0: as soon as something differs).
 There is no figure where at least the share homogeneity_fraction (0 to 1) of the organisations lie within homogeneity_band hundredths of the scale
 of one another, or whose mean lies within scale_end_band hundredths of an end of the scale.
 A hand-picked peer group needs min_organisations_listed organisations; a contributor may request max_peer_group_requests peer groups in 24 hours

@@ -15,7 +15,7 @@ BEGIN
         SELECT
             candidate.*, cell.question_id, cell.kind, cell.measurement, cell.scale_min, cell.scale_max,
             privacy.grid_of(cell.scale_min, cell.scale_max, p_policy.rounding) AS grid,
-            candidate.rule IS NULL AND candidate.org_ids IS NOT NULL AS is_made,
+            scaled.spread, candidate.rule IS NULL AND candidate.org_ids IS NOT NULL AS is_made,
             -- The budget counts what means tell, so groups that overlap most have nothing but their mean.
             cell.kind NOT IN ('two_way', 'peer_group')
                 AND candidate.n_organisations >= p_policy.min_organisations_quartile AS has_quartiles,
@@ -23,30 +23,47 @@ BEGIN
                 AND candidate.n_organisations >= p_policy.min_organisations_tail AS has_tail
         FROM privacy.candidate
         JOIN benchmark.cell ON cell.cell_id = candidate.cell_id
+        LEFT JOIN privacy.noise_scale AS scaled ON scaled.question_id = cell.question_id
     ),
     figure AS (
-        -- Made now.
+        -- Made now: with its noise, kept on the scale and in order, and rounded last.
         SELECT
             decided.cell_id,
-            privacy.round_to_grid(made.mean, decided.grid) AS mean,
-            CASE WHEN decided.has_quartiles
-                THEN privacy.round_to_grid(privacy.released_quantile(made.sorted, 0.50), decided.grid) END AS median,
-            CASE WHEN decided.has_quartiles
-                THEN privacy.round_to_grid(privacy.released_quantile(made.sorted, 0.25), decided.grid) END AS p25,
-            CASE WHEN decided.has_quartiles
-                THEN privacy.round_to_grid(privacy.released_quantile(made.sorted, 0.75), decided.grid) END AS p75,
+            privacy.round_to_grid(
+                least(greatest(made.mean, decided.scale_min), decided.scale_max), decided.grid
+            ) AS mean,
+            CASE WHEN decided.has_quartiles THEN privacy.round_to_grid(made.quartiles[2], decided.grid) END AS median,
+            CASE WHEN decided.has_quartiles THEN privacy.round_to_grid(made.quartiles[1], decided.grid) END AS p25,
+            CASE WHEN decided.has_quartiles THEN privacy.round_to_grid(made.quartiles[3], decided.grid) END AS p75,
             CASE WHEN decided.has_tail
-                THEN privacy.round_to_grid(privacy.released_quantile(made.sorted, 0.90), decided.grid) END AS p90,
+                THEN privacy.round_to_grid(greatest(made.p90, made.quartiles[3]), decided.grid) END AS p90,
             privacy.size_band(decided.n_organisations)::integer AS n_organisations,
             privacy.size_band(decided.n_respondents) AS n_respondents,
             format('organisations with at least %s respondents', p_policy.min_respondents) AS base,
-            format('mean of organisations'' %s, one vote each, rounded to %s',
-                   CASE decided.measurement WHEN 'binary' THEN 'shares' ELSE 'means' END, decided.grid) AS method,
-            p_at AS as_of
+            format('mean of organisations'' %s, one vote each%s, rounded to %s',
+                   CASE decided.measurement WHEN 'binary' THEN 'shares' ELSE 'means' END,
+                   CASE WHEN decided.noises IS NOT NULL THEN ', with noise' ELSE '' END, decided.grid) AS method,
+            p_at AS as_of, coalesce(p_policy.noise * decided.spread, 0) AS noise
         FROM decided
         CROSS JOIN LATERAL (
             SELECT avg(taken.result) AS mean, array_agg(taken.result ORDER BY taken.result) AS sorted
             FROM unnest(decided.results) AS taken (result)
+        ) AS exact
+        CROSS JOIN LATERAL (
+            SELECT
+                exact.mean + coalesce(
+                    decided.noises[1] * p_policy.noise * decided.spread / 24 / decided.n_organisations, 0
+                ) AS mean,
+                ARRAY(
+                    SELECT privacy.released_quantile(
+                        exact.sorted, known.percentile, coalesce(decided.noises[known.place] / 24.0, 0)
+                    )
+                    FROM (VALUES (0.50, 2), (0.25, 3), (0.75, 4)) AS known (percentile, place)
+                    WHERE decided.has_quartiles
+                    ORDER BY 1
+                ) AS quartiles,
+                CASE WHEN decided.has_tail
+                    THEN privacy.released_quantile(exact.sorted, 0.90, coalesce(decided.noises[5] / 24.0, 0)) END AS p90
         ) AS made
         WHERE decided.is_made
         UNION ALL
@@ -57,7 +74,8 @@ BEGIN
             CASE WHEN member.n_organisations >= p_policy.min_organisations_quartile THEN earlier.p25 END,
             CASE WHEN member.n_organisations >= p_policy.min_organisations_quartile THEN earlier.p75 END,
             CASE WHEN member.n_organisations >= p_policy.min_organisations_tail THEN earlier.p90 END,
-            earlier.n_organisations, earlier.n_respondents, earlier.base, earlier.method, earlier.as_of
+            earlier.n_organisations, earlier.n_respondents, earlier.base, earlier.method, earlier.as_of,
+            coalesce(member.noise * decided.spread, 0)
         FROM decided
         JOIN privacy.membership AS member ON member.cell_id = decided.cell_id AND member.is_newest
         JOIN benchmark.release_cell AS earlier
@@ -93,7 +111,8 @@ BEGIN
         END AS status
     ) AS told
     LEFT JOIN LATERAL privacy.public_interval(
-        figure.mean, metric.s_pub, figure.n_organisations, decided.scale_min, decided.scale_max, decided.grid
+        figure.mean, metric.s_pub, figure.n_organisations, decided.scale_min, decided.scale_max, decided.grid,
+        figure.noise
     ) AS shown_interval ON metric.s_pub IS NOT NULL AND figure.mean IS NOT NULL;
 END;
 $$;

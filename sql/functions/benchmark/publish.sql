@@ -28,14 +28,22 @@ BEGIN
     -- One at a time: each release is made from the difference to the one before it.
     PERFORM pg_advisory_xact_lock(hashtextextended('surveymark publish', 0));
 
-    v_policy  := privacy.policy_in_force();
+    v_policy := privacy.policy_in_force();
+    SELECT release.* INTO v_previous FROM benchmark.release ORDER BY release.release_id DESC LIMIT 1;
+
+    IF v_previous.policy_version = v_policy.version
+       AND v_previous.published_at > v_at - v_policy.min_edition_days * interval '24 hours'
+    THEN
+        PERFORM benchmark.write_current_cell(NULL, NULL);
+        RETURN NULL;
+    END IF;
+
     v_changed := privacy.take_changed(v_policy);
 
     IF v_changed.question_ids IS NULL AND v_changed.changed_survey_ids IS NULL THEN
         RETURN NULL;
     END IF;
 
-    SELECT release.* INTO v_previous FROM benchmark.release ORDER BY release.release_id DESC LIMIT 1;
     v_release_id := coalesce(v_previous.release_id, 0) + 1;
     v_label      := coalesce(p_label, format('%s.%s', to_char(v_at AT TIME ZONE 'UTC', 'YYYY-MM-DD'), v_release_id));
 
@@ -68,6 +76,7 @@ BEGIN
     END IF;
     PERFORM privacy.apply_rules(v_policy, v_at);
     PERFORM privacy.take_spread(v_policy, v_at);
+    PERFORM privacy.draw_noise(v_policy, v_at);
 
     INSERT INTO benchmark.release_cell
     SELECT proposed.*
@@ -84,7 +93,7 @@ BEGIN
     GET DIAGNOSTICS v_n_cells = ROW_COUNT;
 
     IF v_n_cells > 0 THEN
-        PERFORM privacy.remember_members(v_release_id);
+        PERFORM privacy.remember_members(v_policy, v_release_id);
 
         INSERT INTO benchmark.release (release_id, label, published_at, policy_version, n_cells, previous_hash, hash)
         VALUES (
@@ -100,6 +109,6 @@ END;
 $$;
 
 COMMENT ON FUNCTION benchmark.publish(text) IS
-    'Try a new figure, by the rules of the policy in force, for every cell whose counts, groups, titles or rules have changed since it was last tried, and release what differs from the current figures, all in one transaction. Returns the number of the release, or null when nothing differs: running it again changes nothing. Error: SM025 for a label that is empty or longer than 100 characters.';
+    'Try a new figure, by the rules of the policy in force, for every cell whose counts, groups, titles or rules have changed since it was last tried, and release what differs from the current figures, all in one transaction. Returns the number of the release, or null when nothing differs, or when the policy lets no edition follow the last one so soon: running it again changes nothing. Error: SM025 for a label that is empty or longer than 100 characters.';
 
 GRANT EXECUTE ON FUNCTION benchmark.publish(text) TO surveymark_job, surveymark_operator;

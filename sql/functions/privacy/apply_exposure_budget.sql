@@ -21,8 +21,11 @@ CREATE OR REPLACE FUNCTION privacy.apply_exposure_budget(
     SET jit = off
 AS $$
 DECLARE
-    v_pattern record;
-    v_lattice record;
+    v_kid        text := CASE WHEN p_policy.noise > 0 THEN privacy.active_key('noise') END;
+    v_pattern    record;
+    v_lattice    record;
+    v_n_standard integer;
+    v_refused    integer[];
 BEGIN
     -- Questions whose figures have the same contributors have the same answer: usually all of a survey.
     FOR v_pattern IN
@@ -88,19 +91,32 @@ BEGIN
         SELECT lattice.*
         INTO v_lattice
         FROM privacy.figure_lattice(
-            v_pattern.question_id, v_pattern.cell_ids[1:1], v_pattern.release_ids
+            v_pattern.question_id, v_pattern.cell_ids[1:1], v_pattern.release_ids, p_policy.noise, v_kid
         ) AS lattice;
+
+        v_n_standard := (
+            SELECT coalesce(max(v_lattice.figure_rows[figure.place]), 0)
+            FROM unnest(v_pattern.cell_ids[1:1]) WITH ORDINALITY AS figure (cell_id, place)
+            JOIN benchmark.cell ON cell.cell_id = figure.cell_id
+            WHERE cell.kind <> 'peer_group' OR v_pattern.release_ids[figure.place] IS NOT NULL
+        );
+
+        -- First as if noise could be taken out, by whatever somebody may think of one day: that may tell more, but
+        -- not all. What passes is looked at with its noise.
+        v_refused := CASE WHEN p_policy.noise > 0 THEN privacy.refused_row(
+            v_lattice.sizes, v_lattice.classes, v_lattice.slots, v_lattice.rows, v_lattice.shares,
+            v_lattice.n_rows, v_lattice.n_released, p_policy.max_exposure_exact::double precision, 0.8, v_n_standard,
+            NULL, '{}', p_policy.peer_group_share::double precision
+        ) ELSE '{}' END;
+        v_refused := v_refused || privacy.refused_row(
+            v_lattice.sizes, v_lattice.classes, v_lattice.slots, v_lattice.rows, v_lattice.shares,
+            v_lattice.n_rows, v_lattice.n_released, p_policy.max_exposure::double precision, 0.8, v_n_standard,
+            v_lattice.noises, v_refused, p_policy.peer_group_share::double precision
+        );
 
         UPDATE privacy.candidate
         SET rule = 'R6_EXPO'
-        FROM unnest(privacy.refused_row(
-                 v_lattice.sizes, v_lattice.classes, v_lattice.slots, v_lattice.rows, v_lattice.shares,
-                 v_lattice.n_rows, v_lattice.n_released, p_policy.max_exposure::double precision, 0.8,
-                 (SELECT coalesce(max(v_lattice.figure_rows[figure.place]), 0)
-                  FROM unnest(v_pattern.cell_ids[1:1]) WITH ORDINALITY AS figure (cell_id, place)
-                  JOIN benchmark.cell ON cell.cell_id = figure.cell_id
-                  WHERE cell.kind <> 'peer_group' OR v_pattern.release_ids[figure.place] IS NOT NULL)::integer
-             )) AS refused (row)
+        FROM unnest(v_refused) AS refused (row)
         JOIN unnest(v_lattice.figure_rows) WITH ORDINALITY AS figure (row, place) ON figure.row = refused.row
         CROSS JOIN generate_subscripts(v_pattern.cell_ids, 1) AS question (place)
         WHERE candidate.cell_id = v_pattern.cell_ids[question.place][figure.place]

@@ -1,10 +1,12 @@
 -- Whoever stands behind a figure contributes the results of its months as they were when it was made, each
--- with its share of the answers. Figures of the very same results are one row, and contributors that
+-- with its share of the answers. Figures of the very same results with the very same noise are one row, and contributors that
 -- cannot be told apart are one class.
 CREATE OR REPLACE FUNCTION privacy.figure_lattice(
     p_question_id bigint,
     p_cell_ids    bigint[],
-    p_release_ids bigint[]
+    p_release_ids bigint[],
+    p_noise       numeric,
+    p_kid         text
 )
     RETURNS TABLE (
         sizes       integer[],
@@ -14,7 +16,8 @@ CREATE OR REPLACE FUNCTION privacy.figure_lattice(
         shares      double precision[],
         n_rows      integer,
         n_released  integer,
-        figure_rows integer[]
+        figure_rows integer[],
+        noises      double precision[]
     )
     LANGUAGE plpgsql
     STABLE
@@ -32,7 +35,9 @@ BEGIN
             listed.place, listed.release_id,
             coalesce(cell.period_start, '-infinity') AS first_day,
             coalesce(cell.period_end, 'infinity') AS last_day,
-            coalesce(member.org_ids, candidate.org_ids) AS org_ids
+            coalesce(member.org_ids, candidate.org_ids) AS org_ids,
+            CASE WHEN listed.release_id IS NULL THEN p_noise ELSE member.noise END AS noise,
+            CASE WHEN listed.release_id IS NULL THEN p_kid ELSE member.kid END AS kid
         FROM unnest(p_cell_ids, p_release_ids) WITH ORDINALITY AS listed (cell_id, release_id, place)
         JOIN benchmark.cell ON cell.cell_id = listed.cell_id
         LEFT JOIN privacy.membership AS member
@@ -71,7 +76,10 @@ BEGIN
     alike AS MATERIALIZED (
         SELECT found.place, found.first_place, dense_rank() OVER (ORDER BY found.first_place)::integer AS row
         FROM (
-            SELECT counted.place, min(counted.place) OVER (PARTITION BY counted.n, counted.content) AS first_place
+            SELECT counted.place,
+                   min(counted.place) OVER (
+                       PARTITION BY counted.n, counted.content, figure.noise, figure.kid
+                   ) AS first_place
             FROM (
                 SELECT behind.place, count(*) AS n,
                        bit_xor(hash_record_extended(
@@ -80,12 +88,15 @@ BEGIN
                 FROM behind
                 GROUP BY behind.place
             ) AS counted
+            JOIN figure ON figure.place = counted.place
         ) AS found
     ),
     measured AS MATERIALIZED (
         SELECT max(alike.row) AS n_rows,
                coalesce(max(alike.row) FILTER (WHERE figure.release_id IS NOT NULL), 0) AS n_released,
-               array_agg(alike.row ORDER BY alike.place) AS figure_rows
+               array_agg(alike.row ORDER BY alike.place) AS figure_rows,
+               array_agg(figure.noise::double precision ORDER BY alike.row)
+                   FILTER (WHERE alike.place = alike.first_place) AS noises
         FROM alike
         JOIN figure ON figure.place = alike.place
     ),
@@ -153,11 +164,12 @@ BEGIN
     SELECT
         (SELECT array_agg(class.size ORDER BY class.class) FROM class),
         (SELECT array_agg(numbered.class ORDER BY numbered.slot) FROM numbered),
-        listed.slots, listed.rows, listed.shares, measured.n_rows, measured.n_released, measured.figure_rows
+        listed.slots, listed.rows, listed.shares, measured.n_rows, measured.n_released, measured.figure_rows,
+        measured.noises
     FROM listed
     CROSS JOIN measured;
 END;
 $$;
 
-COMMENT ON FUNCTION privacy.figure_lattice(bigint, bigint[], bigint[]) IS
-    'The figures of one question as privacy.refused_row() takes them: p_cell_ids and p_release_ids say which, in the order in which they are tried (release null: the cell''s candidate). figure_rows has the row of each figure: those of the very same results share one. Internal.';
+COMMENT ON FUNCTION privacy.figure_lattice(bigint, bigint[], bigint[], numeric, text) IS
+    'The figures of one question as privacy.refused_row() takes them: p_cell_ids and p_release_ids say which, in the order in which they are tried (release null: the cell''s candidate). figure_rows has the row of each figure: those of the very same results and noise share one; noises has the standard deviation of each row''s noise. p_noise and p_kid: the noise of the candidates, and the key by which it is drawn. Internal.';

@@ -49,13 +49,6 @@ BEGIN
                       HINT    = 'Correct the name, or leave it out to start from the newest version.';
         END IF;
 
-        IF v_shipped.lacks IS NOT NULL THEN
-            RAISE EXCEPTION 'profile "%" cannot be put in force yet', p_profile
-                USING ERRCODE = 'SM032',
-                      DETAIL  = format('It promises %s, which this version cannot do.', v_shipped.lacks),
-                      HINT    = format('Propose the changes of the rules that are there: %s.', v_shipped.rules);
-        END IF;
-
         SELECT shipped.* INTO STRICT v_base FROM privacy.policy AS shipped WHERE shipped.version = 1;
         v_rules := privacy.policy_rules(v_base) || v_shipped.rules;
     END IF;
@@ -86,6 +79,10 @@ BEGIN
 
     PERFORM privacy.check_policy(v_rules);
 
+    IF (v_rules ->> 'noise')::numeric > 0 THEN
+        PERFORM privacy.active_key('noise');
+    END IF;
+
     IF v_rules = privacy.policy_rules(v_newest) THEN
         RAISE EXCEPTION 'the proposal changes no rule'
             USING ERRCODE = 'SM033',
@@ -111,6 +108,6 @@ $$Propose rules for releases; they come into force when two people have called p
 p_reason: why, in words. p_changes: the rules that shall differ, {rule: value}, named as in benchmark.policy_in_force(). p_profile: the shipped profile
 to start from; the newest version unless given. p_effective_from: from when on; from the second approval on unless given. The login
 is noted as the proposer. Errors: SM020 no reason, SM025 a time in the past or a value that cannot be read, SM030 unknown profile or rule,
-SM031 a value under its floor, SM032 a profile that this version cannot keep, SM033 nothing would change.$$;
+SM031 a value under its floor, SM033 nothing would change, SM040 noise without a key for it.$$;
 
 GRANT EXECUTE ON FUNCTION privacy.propose_policy(text, jsonb, text, timestamptz) TO surveymark_privacy_officer;

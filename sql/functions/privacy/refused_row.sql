@@ -9,6 +9,9 @@
 -- that adds up over any orthonormal basis of the space that they span. So the basis grows row by row; each
 -- new vector of it costs its exposures, and a row that costs too much is left out.
 --
+-- Noise of a row is a result that is in no other row and that nobody asks about: it is part of the row's own
+-- variance, and of nothing else.
+--
 -- A row may be seen in two ways, with slots of their own, and must be affordable in both.
 --
 -- A vector is kept as weights of the rows that it is made of, and not as values of the slots: there are fewer
@@ -25,7 +28,10 @@ CREATE OR REPLACE FUNCTION privacy.refused_row(
     p_n_released   integer,
     p_max_exposure double precision,
     p_correlation  double precision,
-    p_n_standard   integer DEFAULT NULL
+    p_n_standard   integer DEFAULT NULL,
+    p_noises       double precision[] DEFAULT NULL,
+    p_left_out     integer[] DEFAULT '{}',
+    p_share        double precision DEFAULT 0.5
 )
     RETURNS integer[]
     LANGUAGE plpgsql
@@ -58,6 +64,8 @@ DECLARE
     v_overlaps    double precision[];
     v_news        double precision[];
     v_squares     double precision[];
+    -- Of each row's noise.
+    v_variances   double precision[];
     v_raised      double precision[];
     v_own_raised  double precision[];
     v_whole       double precision;
@@ -103,11 +111,22 @@ BEGIN
     LEFT JOIN pair
         ON pair.row = one.row AND pair.other = two.row + CASE WHEN one.row > p_n_rows THEN p_n_rows ELSE 0 END;
 
-    FOR v_row IN 1 .. p_n_rows LOOP
-        -- What members ask for leaves half to the standard figures of later editions, which come after it.
-        v_limit := p_max_exposure * CASE WHEN v_row > p_n_standard THEN 0.5 ELSE 1 END;
+    v_variances := ARRAY(
+        SELECT coalesce(p_noises[every.row] ^ 2, 0) FROM generate_series(1, p_n_rows) AS every (row) ORDER BY every.row
+    ) || ARRAY(
+        SELECT CASE WHEN v_covariances[(every.row + p_n_rows - 1) * p_n_rows + every.row] > 0
+                   THEN coalesce(p_noises[every.row] ^ 2, 0) ELSE 0 END
+        FROM generate_series(1, p_n_rows) AS every (row)
+        ORDER BY every.row
+    );
 
-        v_whole    := v_covariances[(v_row - 1) * p_n_rows + v_row];
+    FOR v_row IN 1 .. p_n_rows LOOP
+        CONTINUE WHEN v_row = ANY (p_left_out);
+
+        -- What members ask for leaves the rest to the standard figures of later editions, which come after it.
+        v_limit := p_max_exposure * CASE WHEN v_row > p_n_standard THEN p_share ELSE 1 END;
+
+        v_whole    := v_covariances[(v_row - 1) * p_n_rows + v_row] + v_variances[v_row];
         v_overlaps := v_covariances[(v_row - 1) * p_n_rows + 1:v_row * p_n_rows]
                    || v_covariances[(v_row + p_n_rows - 1) * p_n_rows + 1:(v_row + p_n_rows) * p_n_rows];
         v_parts    := array_fill(0::double precision, ARRAY[2 * p_n_rows]);
@@ -157,12 +176,20 @@ BEGIN
                 ) AS held ON held.slot = every.slot
             ) AS slot;
 
+            FOR v_way IN 1 .. 2 LOOP
+                v_squares[v_way] := v_squares[v_way] + (
+                    SELECT coalesce(sum(v_variances[noisy.row] * noisy.part ^ 2), 0)
+                    FROM unnest(v_parts) WITH ORDINALITY AS noisy (part, row)
+                    WHERE (noisy.row > p_n_rows) = (v_way = 2)
+                );
+            END LOOP;
+
             EXIT WHEN v_pass = 2 OR NOT EXISTS (
                 SELECT FROM unnest(v_squares) AS way (square) WHERE way.square <> 0 AND way.square < 0.001 * v_whole
             );
 
             v_overlaps := ARRAY(
-                SELECT coalesce(left_over.value, 0)
+                SELECT coalesce(left_over.value, 0) + v_variances[every.row] * v_parts[every.row]
                 FROM generate_series(1, 2 * p_n_rows) AS every (row)
                 LEFT JOIN (
                     SELECT member.row, sum(p_sizes[p_classes[member.slot]] * member.share * v_news[member.slot]) AS value
@@ -222,6 +249,6 @@ $$;
 
 COMMENT ON FUNCTION privacy.refused_row(
     integer[], integer[], integer[], integer[], double precision[], integer, integer, double precision, double precision,
-    integer
+    integer, double precision[], integer[], double precision
 ) IS
-    'Which rows of a lattice of figures would tell more than p_max_exposure (0 to 1) about any result. p_sizes: how many contributors each class holds; p_classes: the class of each slot, in order; p_slots, p_rows and p_shares: which slot stands in which row with which share of its contributor''s part, as triples in the order of slots; rows have numbers from 1 to p_n_rows in the order in which they are tried, and p_n_rows more in their second way; the first p_n_released are known already; p_correlation: of two results of one contributor (0 to 1); after the first p_n_standard rows (null: never) only half of p_max_exposure may be told. Internal.';
+    'Which rows of a lattice of figures would tell more than p_max_exposure (0 to 1) about any result. p_sizes: how many contributors each class holds; p_classes: the class of each slot, in order; p_slots, p_rows and p_shares: which slot stands in which row with which share of its contributor''s part, as triples in the order of slots; rows have numbers from 1 to p_n_rows in the order in which they are tried, and p_n_rows more in their second way; the first p_n_released are known already; p_correlation: of two results of one contributor (0 to 1); after the first p_n_standard rows (null: never) only the share p_share of p_max_exposure may be told; p_noises: standard deviation of the noise on each row, in that of a result (null: none); p_left_out: rows that are not looked at. Internal.';

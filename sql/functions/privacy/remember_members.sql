@@ -1,4 +1,5 @@
 CREATE OR REPLACE FUNCTION privacy.remember_members(
+    p_policy     privacy.policy,
     p_release_id bigint
 )
     RETURNS void
@@ -14,10 +15,11 @@ BEGIN
       AND membership.cell_id = candidate.cell_id AND membership.is_newest;
 
     INSERT INTO privacy.membership (
-        cell_id, release_id, org_ids, results, n_organisations, n_respondents, n_fewest
+        cell_id, release_id, org_ids, results, n_organisations, n_respondents, n_fewest, noise, kid
     )
     SELECT candidate.cell_id, p_release_id, candidate.org_ids, candidate.results, candidate.n_organisations,
-           candidate.n_respondents, candidate.n_fewest
+           candidate.n_respondents, candidate.n_fewest, p_policy.noise,
+           CASE WHEN p_policy.noise > 0 THEN privacy.active_key('noise') END
     FROM privacy.candidate
     WHERE candidate.rule IS NULL AND candidate.org_ids IS NOT NULL;
 
@@ -34,5 +36,5 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION privacy.remember_members(bigint) IS
+COMMENT ON FUNCTION privacy.remember_members(privacy.policy, bigint) IS
     'Keep who stands behind each figure that a release made or replaced, and of which state of their months. Internal.';

@@ -119,11 +119,12 @@ class World:
         rule: str | None = row["rule"]
         return rule
 
-    def highest_exposure(self) -> float:
+    def highest_exposure(self, *, with_noise: bool = True) -> float:
         """How far all figures that were ever released determine any result, by the model."""
+        told: set[object] = set()
         budgets: dict[int, Budget] = defaultdict(lambda: Budget(limit=1))
         for row in self.rows(
-            "SELECT member.cell_id, member.release_id, cell.question_id,"
+            "SELECT member.cell_id, member.release_id, cell.question_id, member.noise,"
             " jsonb_object_agg(org.org_id, org.parts) AS parts"
             " FROM privacy.membership AS member JOIN benchmark.cell USING (cell_id)"
             " JOIN core.question USING (question_id)"
@@ -142,9 +143,14 @@ class World:
             " GROUP BY member.cell_id, member.release_id, cell.question_id"
         ):
             figure = Behind(
-                {org: tuple(Part(*part) for part in parts) for org, parts in row["parts"].items()}
+                {org: tuple(Part(*part) for part in parts) for org, parts in row["parts"].items()},
+                float(row["noise"]) if with_noise else 0,
             )
-            budgets[row["question_id"]].spend(figure)
+            # The very same results have the very same noise, so they tell nothing when seen again.
+            seen = (row["question_id"], figure.noise, frozenset(figure.contributors.items()))
+            if seen not in told:
+                told.add(seen)
+                budgets[row["question_id"]].spend(figure)
         return max((budget.highest() for budget in budgets.values()), default=0.0)
 
 

@@ -27,10 +27,11 @@ def on_grid(value: Fraction) -> float:
 def quantile(results: list[Fraction], share: Fraction) -> Fraction:
     place = (len(results) - 1) * share
     low = place.__floor__()
-    part = place - low
-    if part == 0:
-        return (results[low - 1] + results[low + 1]) / 2
-    return results[low] + part * (results[low + 1] - results[low])
+    if place == low:
+        around = results[low - 2 : low] + results[low + 1 : low + 3]
+    else:
+        around = results[low - 1 : low + 3]
+    return sum(around, Fraction(0)) / 4
 
 
 def spells(day: str) -> list[tuple[str, str | None]]:

@@ -183,18 +183,17 @@ def test_what_cannot_be_proposed(propose: Any, given: dict[str, Any], code: str)
     assert error.diag.message_hint
 
 
-def test_strict_waits_for_its_noise(propose: Any) -> None:
+def test_strict_waits_for_a_key(propose: Any) -> None:
     error = refused(propose, "maria", profile="strict")
-    assert error.sqlstate == "SM032"
-    assert "keyed noise (R8)" in (error.diag.message_detail or "")
+    assert error.sqlstate == "SM040"
+    assert "surveymark key create --purpose noise" in (error.diag.message_hint or "")
 
 
-def test_the_rules_of_strict_that_are_there_can_be_proposed(
-    db: Any, propose: Any, approve: Any
-) -> None:
-    """What the hint says works: none of the shipped profiles is under a floor."""
-    rules = db.execute("SELECT rules FROM privacy.policy_profile WHERE profile = 'strict'")
-    number = propose("maria", **rules.fetchone()[0])
+def test_the_shipped_profiles_can_be_put_in_force(db: Any, propose: Any, approve: Any) -> None:
+    """None of them is under a floor."""
+    db.execute("INSERT INTO privacy.key_version (kid, purpose, fingerprint)"
+               " VALUES ('noise-1', 'noise', sha256('a key'))")  # fmt: skip
+    number = propose("maria", profile="strict")
     approve("maria", number)
     assert approve("jonas", number) == 2
     assert in_force(db) == (2, 8)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,14 +21,17 @@ def refused(
     known: int = 0,
     limit: float = LIMIT,
     standard: int | None = None,
+    left_out: Sequence[int] = (),
 ) -> list[int]:
     """The numbers of the figures, counted from 1, that the engine leaves out."""
+    left_out = list(left_out)
     both = [figure.ways() for figure in figures]
     rows = [then for then, _ in both] + [ever for _, ever in both]
     sizes, classes, members = classified(rows)
     row = db.execute(
         "SELECT privacy.refused_row("
-        "%s::int[], %s::int[], %s::int[], %s::int[], %s::float8[], %s, %s, %s, %s, %s)",
+        "%s::int[], %s::int[], %s::int[], %s::int[], %s::float8[], %s, %s, %s, %s, %s,"
+        " %s::float8[], %s::int[])",
         [
             sizes,
             classes,
@@ -39,6 +43,8 @@ def refused(
             limit,
             CORRELATION,
             standard,
+            [figure.noise for figure in figures],
+            left_out,
         ],
     ).fetchone()
     numbers: list[int] = row[0]
@@ -173,6 +179,34 @@ def test_months_add_up_to_what_an_organisation_is_like(db: Any) -> None:
     assert [number for number, shown in enumerate(kept, start=1) if not shown] == left_out
 
 
+def noisy(noise: float, *figures: Iterable[Hashable]) -> list[Behind]:
+    """The same, each with noise of its own."""
+    return [replace(figure, noise=noise) for figure in simple(*figures)]
+
+
+def test_noise_hides_the_difference_of_two_figures(db: Any) -> None:
+    """Known are two sums that differ by one: 1 of 1 + 2 * 1.5 ^ 2 of its variance is told."""
+    told = 1 / (1 + 2 * 1.5**2)
+    both = noisy(1.5, range(500), range(499))
+    assert refused(db, both, limit=told + 0.01) == []
+    assert refused(db, both, limit=told - 0.01) == [2]
+    assert refused(db, noisy(0.1, range(500), range(499))) == [2]
+
+
+def test_noise_is_averaged_out_by_many_figures(db: Any) -> None:
+    figures = noisy(1.5, *([0, *range(10 * n, 10 * n + 9)] for n in range(1, 30)))
+    refusals = refused(db, figures)
+    assert refusals
+    kept = tried(Budget(LIMIT), figures)
+    assert [number for number, shown in enumerate(kept, start=1) if not shown] == refusals
+
+
+def test_what_is_left_out_is_not_looked_at(db: Any) -> None:
+    assert refused(db, simple(range(20), range(19), range(1, 20))) == [2, 3]
+    assert refused(db, simple(range(20), range(19), range(1, 20)), left_out=[1]) == [3]
+    assert refused(db, simple(range(20), range(19), range(1, 20)), left_out=[1, 2]) == []
+
+
 def lattice(dice: random.Random) -> list[Behind]:
     """A total, levels and crossings of two or three categories, in some periods and editions."""
     size = dice.randrange(12, 60)
@@ -203,10 +237,13 @@ def lattice(dice: random.Random) -> list[Behind]:
     return figures
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_random_lattices_are_what_the_model_says(db: Any, seed: int) -> None:
+@pytest.mark.parametrize("noises", [(0,), (1.5,), (0, 1, 3)], ids=["exact", "noisy", "mixed"])
+@pytest.mark.parametrize("seed", range(6))
+def test_random_lattices_are_what_the_model_says(
+    db: Any, seed: int, noises: Sequence[float]
+) -> None:
     dice = random.Random(seed)
-    figures = lattice(dice)[:90]
+    figures = [replace(figure, noise=dice.choice(noises)) for figure in lattice(dice)[:90]]
     known = dice.randrange(len(figures) // 3)
     budget = Budget(LIMIT)
     for figure in figures[:known]:

@@ -90,12 +90,12 @@ def test_size_band(db: Any, size: int, band: int | None) -> None:
 @pytest.mark.parametrize(
     ("size", "share", "shown"),
     [
-        # 1, 2, 3, ...: between two order statistics.
-        (10, "0.25", "3.25"),
+        # 1, 2, 3, ...: the mean of two on either side.
+        (10, "0.25", "3.5"),
         (10, "0.50", "5.5"),
-        (10, "0.75", "7.75"),
-        (25, "0.90", "22.6"),
-        # On one of them: the middle of its neighbours, which here is the same number.
+        (10, "0.75", "7.5"),
+        (25, "0.90", "22.5"),
+        # On one of them: the mean of the four around it, which here is the same number.
         (11, "0.50", "6"),
         (13, "0.25", "4"),
         (31, "0.90", "28"),
@@ -103,6 +103,8 @@ def test_size_band(db: Any, size: int, band: int | None) -> None:
         (10, "0.90", None),
         (10, "0.05", None),
         (11, "0.90", None),
+        (15, "0.90", None),
+        (9, "0.25", None),
         (3, "0.50", None),
         (1, "0.50", None),
     ],
@@ -121,9 +123,22 @@ def test_released_quantile(db: Any, size: int, share: str, shown: str | None) ->
 def test_no_quantile_is_the_result_of_one_organisation(db: Any) -> None:
     """An odd cell's median moves with both neighbours of the middle, and not with the middle."""
     results = [1, 2, 3, 4, 5, 60, 70, 80, 90, 100, 110]
-    assert value(db, "privacy.released_quantile(%s::numeric[], 0.5)", results) == Decimal("37.5")
+    assert value(db, "privacy.released_quantile(%s::numeric[], 0.5)", results) == Decimal("39.75")
     results[5] = 6
-    assert value(db, "privacy.released_quantile(%s::numeric[], 0.5)", results) == Decimal("37.5")
+    assert value(db, "privacy.released_quantile(%s::numeric[], 0.5)", results) == Decimal("39.75")
+
+
+@pytest.mark.parametrize("jitter", [-5, -1, -0.5, 0.04, 1, 5])
+def test_jitter_moves_the_position_and_stops_before_the_ends(db: Any, jitter: float) -> None:
+    found = value(
+        db,
+        "privacy.released_quantile(ARRAY(SELECT n::numeric FROM generate_series(1, 20) AS n),"
+        " 0.25, %s::numeric)",
+        jitter,
+    )
+    position = min(max(5.75 + jitter, 3.5), 17.5)
+    assert abs(float(found) - position) <= 0.5
+    assert found >= Decimal("3.5")
 
 
 @pytest.mark.parametrize("size", range(10, 60))
@@ -141,19 +156,23 @@ def test_extremes_take_no_part_in_any_released_quantile(db: Any, size: int) -> N
 
 
 @pytest.mark.parametrize(
-    ("mean", "spread", "band", "low", "high"),
+    ("mean", "spread", "band", "noise", "low", "high"),
     [
         # 1.959964 * 0.5 / sqrt(25) = 0.196
-        ("3.00", "0.5", 25, "2.80", "3.20"),
-        ("3.05", "0.5", 25, "2.85", "3.25"),
-        ("1.05", "0.5", 25, "1.00", "1.25"),
-        ("4.95", "0.5", 25, "4.75", "5.00"),
-        ("3.00", "0.05", 1000, "2.95", "3.05"),
+        ("3.00", "0.5", 25, "0", "2.80", "3.20"),
+        ("3.05", "0.5", 25, "0", "2.85", "3.25"),
+        ("1.05", "0.5", 25, "0", "1.00", "1.25"),
+        ("4.95", "0.5", 25, "0", "4.75", "5.00"),
+        ("3.00", "0.05", 1000, "0", "2.95", "3.05"),
+        # 1.959964 * sqrt(0.5 ^ 2 / 25 + (2.5 / 25) ^ 2) = 0.277
+        ("3.00", "0.5", 25, "2.5", "2.70", "3.30"),
     ],
 )
-def test_public_interval(db: Any, mean: str, spread: str, band: int, low: str, high: str) -> None:
+def test_public_interval(
+    db: Any, mean: str, spread: str, band: int, noise: str, low: str, high: str
+) -> None:
     row = db.execute(
-        "SELECT * FROM privacy.public_interval(%s::numeric, %s::numeric, %s, 1, 5, 0.05)",
-        [mean, spread, band],
+        "SELECT * FROM privacy.public_interval(%s::numeric, %s::numeric, %s, 1, 5, 0.05, %s)",
+        [mean, spread, band, noise],
     ).fetchone()
     assert row == (Decimal(low), Decimal(high))
