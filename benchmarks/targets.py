@@ -75,6 +75,13 @@ _ROWS: tuple[tuple[str, str, str, str, float | None], ...] = (
         1,
     ),
     ("live_raw", "benchmarks computed from the rollups, times faster than raw SQL", "x", ">=", 10),
+    (
+        "publish_hour",
+        "publishing after 1 % of 1,000 organisations answered, of a first release",
+        "%",
+        "<=",
+        5,
+    ),
     # -- a page that compares 30 questions with everybody and with three groups
     ("comparison", "comparison with tests, intervals, adjustment and trends", "ms", "<=", 150),
     ("comparison_raw", "the same page, times faster than from the items", "x", ">=", 20),

@@ -14,7 +14,16 @@ from benchmarks.attack.evidence import all_evidence, made
 from benchmarks.attack.exposure import NOBODY
 from benchmarks.attack.findings import Finding, worst
 from benchmarks.attack.market import Market, draw, level_name
-from benchmarks.attack.stage import READER, Database, Played, Stage, read_figures, rules, staged
+from benchmarks.attack.stage import (
+    READER,
+    Database,
+    Played,
+    Stage,
+    read_figures,
+    read_noises,
+    rules,
+    staged,
+)
 from benchmarks.attack.utility import all_groups
 
 TARGETS = 40
@@ -148,8 +157,9 @@ def _happen(stage: Stage, market: Market, kind: str, target: int) -> Market:
 
 
 def _seen(stage: Stage, markets: list[Market], releases: list[int | None]) -> Played:
+    noises = read_noises(stage.db)
     stage.db.execute(f"SET LOCAL ROLE {READER}".encode())
-    seen = Played(read_figures(stage.db), markets, releases, rules(stage.db))
+    seen = Played(read_figures(stage.db), markets, releases, rules(stage.db), noises)
     stage.db.execute("RESET ROLE")
     return seen
 

@@ -61,7 +61,8 @@ def place_targets(
     yield over_seeds("a14_side", accuracy)
     excess = 100 * (same - chance / 4) / max(figures, 1)
     # Of a share and of the mean of four: no more than five quarters of the variance of the former.
-    half = 1.96 * 100 * np.sqrt(1.25 * 0.25 / max(figures, 1))
+    share = max(same, chance / 4) / max(figures, 1)
+    half = 1.96 * 100 * np.sqrt(1.25 * share * (1 - share) / max(figures, 1))
     yield Finding("a14_same", excess, excess - half, excess + half, f"{figures} figures")
 
 

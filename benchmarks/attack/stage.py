@@ -161,13 +161,18 @@ class Stage:
                 [market] * len(self.releases),
                 self.releases,
                 rules(reader),
-                dict(self.db.execute(NOISES).fetchall()),
+                read_noises(self.db),
             )
 
 
 def read_figures(reader: Connection) -> list[Figure]:
     """Everything that was ever released."""
     return [_figure(row) for row in reader.execute(FIGURES).fetchall()]
+
+
+def read_noises(admin: Connection) -> dict[str, float]:
+    """Of each question, the standard deviation of the noise on a sum."""
+    return dict(admin.execute(NOISES).fetchall())
 
 
 def rules(reader: Connection) -> dict[str, Any]:
