@@ -94,6 +94,7 @@ BEGIN
 
     IF v_n_cells > 0 THEN
         PERFORM privacy.remember_members(v_policy, v_release_id);
+        PERFORM privacy.attack_release(v_policy, v_release_id, v_at);
 
         INSERT INTO benchmark.release (release_id, label, published_at, policy_version, n_cells, previous_hash, hash)
         VALUES (
@@ -109,6 +110,6 @@ END;
 $$;
 
 COMMENT ON FUNCTION benchmark.publish(text) IS
-    'Try a new figure, by the rules of the policy in force, for every cell whose counts, groups, titles or rules have changed since it was last tried, and release what differs from the current figures, all in one transaction. Returns the number of the release, or null when nothing differs, or when the policy lets no edition follow the last one so soon: running it again changes nothing. Error: SM025 for a label that is empty or longer than 100 characters.';
+    'Try a new figure, by the rules of the policy in force, for every cell whose counts, groups, titles or rules have changed since it was last tried, and release what differs from the current figures, all in one transaction. Returns the number of the release, or null when nothing differs, or when the policy lets no edition follow the last one so soon: running it again changes nothing. Errors: SM025 for a label that is empty or longer than 100 characters, SM035 when an attack on what would be published succeeds, SM040 and SM041 when its noise has no key.';
 
 GRANT EXECUTE ON FUNCTION benchmark.publish(text) TO surveymark_job, surveymark_operator;
