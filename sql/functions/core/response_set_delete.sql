@@ -35,7 +35,9 @@ BEGIN
             WHERE following.org_id = forgotten.org_id AND following.survey_id = forgotten.survey_id
               AND following.answers_hash = forgotten.answers_hash
               AND following.response_set_id > forgotten.response_set_id
-              AND following.response_set_id NOT IN (SELECT also.response_set_id FROM old_set AS also)
+              AND NOT EXISTS (
+                  SELECT FROM old_set AS also WHERE also.response_set_id = following.response_set_id
+              )
             ORDER BY following.response_set_id
             LIMIT 1
         ) AS next

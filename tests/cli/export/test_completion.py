@@ -27,7 +27,7 @@ def offered(word: str) -> list[str]:
 @pytest.mark.parametrize(
     ("word", "views"),
     [
-        ("own_res", ["own_response", "own_results"]),
+        ("own_res", ["own_response", "own_response_quality", "own_results"]),
         ("benchmark_", ["benchmark_comparison", "benchmark_summary", "benchmark_trend"]),
         ("ops.job_", ["ops.job_log", "ops.job_status"]),
         ("nothing", []),
