@@ -15,6 +15,7 @@ import pytest
 
 from benchmarks.attack import report, run
 from benchmarks.attack.findings import CRITERIA, Finding
+from benchmarks.attack.profiles import PROFILES
 from benchmarks.attack.stage import READER
 from benchmarks.attack.weakened import WEAKNESSES, Weakness, missed
 
@@ -55,14 +56,14 @@ def test_every_criterion_is_measured(found: dict[str, Finding]) -> None:
     assert CRITERIA.keys() - found.keys() == of_the_suite
 
 
-@pytest.mark.parametrize("profile", ["standard"])
+@pytest.mark.parametrize("profile", PROFILES)
 def test_the_document_says_what_the_file_says(profile: str) -> None:
     told = json.loads(report.results(profile).read_text(encoding="utf-8"))
     text = report.DOCUMENT.read_text(encoding="utf-8")
     assert text == report.with_findings(text, told)
 
 
-@pytest.mark.parametrize("profile", ["standard"])
+@pytest.mark.parametrize("profile", PROFILES)
 def test_the_file_judges_by_the_criteria_of_today(profile: str) -> None:
     told = json.loads(report.results(profile).read_text(encoding="utf-8"))
     for row in told["findings"]:
