@@ -10,13 +10,13 @@ import psycopg
 from benchmarks import doors
 from benchmarks.attack.findings import Finding
 from benchmarks.attack.market import QUESTIONS, SURVEY
-from benchmarks.attack.stage import DEFINITION, Database, Stage, staged
+from benchmarks.attack.stage import DEFINITION, LONG_KNOWN, Database, Stage, staged
 
 # Whoever may register organisations and send answers, and nothing else.
 SENDER = "surveymark_ingest"
 SHELLS = [f"shell-{number}" for number in range(7)]
 FAMILY = [f"tenant-{number}" for number in range(5)]
-REAL = [f"real-{number}" for number in range(5)]
+REAL = [f"real-{number}" for number in range(10)]
 
 SHOWN = """
 SELECT count(*) FROM benchmark.release_cell JOIN benchmark.cell USING (cell_id)
@@ -45,6 +45,8 @@ def make_up_members(database: Database) -> Iterator[Finding]:
         for number, member in enumerate(SHELLS):
             _join(stage, member, "shells", 100 * (number % 2), SENDER)
         _join(stage, "filler", "real", 100, SENDER)
+        # Whoever is verified has been so for long; made-up members are not.
+        stage.db.execute(LONG_KNOWN)
         found = int(_verifies_itself(stage))
         _publish(stage)
         found += sum(_shown(stage, level) for level in ("shells", "family"))
