@@ -79,3 +79,20 @@ def test_a_figure_of_others_than_were_audited_is_found(world: Any) -> None:
     )  # fmt: skip
     world.crowd(9)
     assert "other members" in withheld(world)
+
+
+def test_who_joins_beside_many_new_answers_is_no_alarm(world: Any) -> None:
+    """All thirty answer again, so that their results of all time move: subtraction tells nothing."""
+    world.crowd(30)
+    assert world.publish() == 1
+    for number in range(31):
+        world.organisation(f"org{number}")
+        answers = [1 + (number * person) % 5 for person in range(6)]
+        world.answers(f"org{number}", answers, day="2026-04-02")
+    assert world.publish() == 2
+    both = world.rows(
+        "SELECT member.n_organisations AS n FROM privacy.membership AS member"
+        " JOIN benchmark.cell USING (cell_id) WHERE question_path = 'q' AND kind = 'total'"
+        " AND period = 'all_time' ORDER BY release_id"
+    )
+    assert both == [{"n": 30}, {"n": 31}]
