@@ -114,7 +114,7 @@ BEGIN
             cell_id, is_vacant, has_figure, is_showable, n_changed, rule, min_organisations
         )
         SELECT judged.cell_id, false, true, shown.mean IS NOT NULL, judged.n_changed,
-               CASE WHEN judged.n_changed > 0 THEN 'R7_BATCH' END, p_policy.min_organisations
+               CASE WHEN judged.n_changed > 0 THEN 'R7_BATCH' END, privacy.least_organisations(p_policy, shown.kind)
         FROM judged
         JOIN benchmark.current_cell AS shown ON shown.cell_id = judged.cell_id
         WHERE NOT judged.is_replaceable

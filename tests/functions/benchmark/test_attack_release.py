@@ -82,7 +82,7 @@ def test_a_figure_of_others_than_were_audited_is_found(world: Any) -> None:
 
 
 def test_who_joins_beside_many_new_answers_is_no_alarm(world: Any) -> None:
-    """All thirty answer again, so that their results of all time move: subtraction tells nothing."""
+    """All thirty answer again, so their results of all time move: subtraction tells nothing."""
     world.crowd(30)
     assert world.publish() == 1
     for number in range(31):
