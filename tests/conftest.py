@@ -254,8 +254,10 @@ def database(clone: MakeClone) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def _shared_clone(clone: MakeClone) -> Iterator[str]:
-    """Without autovacuum: it takes pages that were rolled back for an empty table, and the plans for that
-    took half a minute for 5,000 sets, now and then."""
+    """Without autovacuum, which takes pages that were rolled back for an empty table.
+
+    With the plans for that, a drain of 5,000 sets took half a minute, now and then.
+    """
     with clone() as dsn:
         with psycopg.connect(dsn, autocommit=True) as connection:
             tables = connection.execute(

@@ -1,4 +1,4 @@
-"""`surveymark report`: an organisation's results on a survey, as a page or a workbook."""
+"""`surveymark report`: an organisation's results on a survey, as a page, a PDF or a workbook."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from controlplane.errors import translated
 from controlplane.help import Command
 from controlplane.terminal import progress
 
-FORMATS = ("html", "xlsx")
+FORMATS = ("html", "pdf", "xlsx")
 
 
 @click.command(
@@ -28,14 +28,14 @@ FORMATS = ("html", "xlsx")
     "--format",
     "format",
     type=click.Choice(FORMATS),
-    help="A page (one file that needs nothing else) or an Excel workbook; else what --output"
+    help="A page (one file that needs nothing else), a PDF or an Excel workbook; else what --output"
     " ends with, else html.",
 )
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Where to write it; else ORGANISATION-SURVEY.html (or .xlsx) in this folder.",
+    help="Where to write it; else ORGANISATION-SURVEY.html (or .pdf, .xlsx) in this folder.",
 )
 @click.pass_obj
 def command(
