@@ -76,7 +76,7 @@ def test_what_fails_leaves_nothing_and_keeps_what_was_there(
 
 
 @pytest.mark.parametrize(
-    "words", [("--output", "report.pdf"), ("--format", "xlsx", "--output", "report.html")]
+    "words", [("--output", "report.doc"), ("--format", "xlsx", "--output", "report.html")]
 )
 def test_a_name_that_says_something_else_is_a_usage_error(
     surveymark: Run, here: Path, words: tuple[str, ...]
