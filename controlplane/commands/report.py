@@ -37,9 +37,19 @@ FORMATS = ("html", "pdf", "xlsx")
     metavar="FILE",
     help="Where to write it; else ORGANISATION-SURVEY.html (or .pdf, .xlsx) in this folder.",
 )
+@click.option(
+    "--with-answers",
+    is_flag=True,
+    help="Of a workbook: also the single answers, where that reader may see them.",
+)
 @click.pass_obj
 def command(
-    target: Target, organisation: str, survey: str, format: str | None, output: Path | None
+    target: Target,
+    organisation: str,
+    survey: str,
+    format: str | None,
+    output: Path | None,
+    with_answers: bool,
 ) -> None:
     """Make an organisation's report on a survey.
 
@@ -51,12 +61,15 @@ def command(
     from controlplane import report as reports
 
     chosen = _format(format, output)
+    if with_answers and chosen != "xlsx":
+        raise click.UsageError("only a workbook holds single answers: add --format xlsx")
     path = output or Path(f"{organisation}-{survey}.{chosen}".replace(os.sep, "_"))
     with translated(), target.connect() as connection:
         reports.act_for(connection, organisation)
-        reports.note(connection, organisation, survey, chosen)
+        reports.note(connection, organisation, survey, chosen, with_answers=with_answers)
         with progress(f"drawing {path.name}"):
-            reports.write(reports.collect(connection, survey), path)
+            report = reports.collect(connection, survey, with_answers=with_answers)
+            reports.write(report, path)
     click.echo(f"wrote {path}")
 
 

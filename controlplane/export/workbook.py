@@ -187,10 +187,11 @@ class _Data:
                 f"A cell of Excel holds {_MOST_CHARACTERS:,}.",
                 "Export as csv or json, or leave the column out with --columns.",
             )
-        _write_string(self._sheet, row, column, text, format)
+        write_string(self._sheet, row, column, text, format)
 
 
-def _write_string(sheet: Any, row: int, column: int, text: str, format: Any = None) -> None:
+def write_string(sheet: Any, row: int, column: int, text: str, format: Any = None) -> None:
+    """Write a text that stays the text it is."""
     # xlsxwriter takes a string of this shape for its own markup and would copy it unescaped; in
     # fragments it is escaped.
     if text.startswith("<r>") and text.endswith("</r>"):
@@ -230,11 +231,11 @@ def _write_about(book: Any, about: About, number: int) -> None:
         *([("watermark", about.watermark)] if about.watermark else ()),
     ]
     for row, (name, fact) in enumerate(facts):
-        _write_string(sheet, row, 0, name, bold)
-        _write_string(sheet, row, 1, fact)
+        write_string(sheet, row, 0, name, bold)
+        write_string(sheet, row, 1, fact)
     head = len(facts) + 1
     for index, name in enumerate(("column", "type", "meaning")):
-        _write_string(sheet, head, index, name, bold)
+        write_string(sheet, head, index, name, bold)
     for row, column in enumerate(about.columns, head + 1):
         for index, text in enumerate((column.name, column.type, _note(column))):
-            _write_string(sheet, row, index, text)
+            write_string(sheet, row, index, text)

@@ -10,11 +10,14 @@ from typing import Any
 from psycopg.rows import dict_row
 
 from controlplane.db import Connection
+from controlplane.errors import SurveymarkError
 
 Row = dict[str, Any]
 
 # The first page shows so many questions in detail: more would be no headline.
 _MOST_HEADLINES = 6
+# So many single answers fit a report.
+_MOST_ANSWERS = 100_000
 
 
 @dataclass
@@ -88,6 +91,8 @@ class Report:
     segments: dict[str, list[Row]]
     made_at: datetime
     watermark: str | None = None
+    answers: list[Row] | None = None
+    """The single answers, where they were asked for; else None."""
 
     @property
     def is_confidential(self) -> bool:
@@ -141,7 +146,7 @@ def bin_title(row: Row) -> str:
     return str(row["choice_title"] or row["choice"] or f"{row['value']:g}")
 
 
-def collect(connection: Connection, survey: str) -> Report:
+def collect(connection: Connection, survey: str, *, with_answers: bool = False) -> Report:
     """All of `survey` that the current role may see; raises SM001 and SM016 as the views do."""
     connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
     own = _rows(connection, "SELECT * FROM analytics.own_organisation")
@@ -182,6 +187,7 @@ def collect(connection: Connection, survey: str) -> Report:
         questions=questions,
         segments={kind: _segments(connection, survey, kind) for kind in ("department", "job_role")},
         made_at=datetime.now(UTC),
+        answers=_answers(connection, survey) if with_answers else None,
     )
 
 
@@ -197,6 +203,19 @@ def _segments(connection: Connection, survey: str, kind: str) -> list[Row]:
     """The breakdown by department or job role, the total among its rows; empty without segments."""
     rows = _rows(connection, "SELECT * FROM analytics.own_breakdown(%s, %s)", survey, kind)
     return rows if any(row["segment_kind"] == kind for row in rows) else []
+
+
+def _answers(connection: Connection, survey: str) -> list[Row]:
+    """The single answers as the role may see them; what is withheld is one row that says why."""
+    query = f"SELECT * FROM analytics.own_response(%s) LIMIT {_MOST_ANSWERS + 1}"
+    rows = _rows(connection, query, survey)
+    if len(rows) > _MOST_ANSWERS:
+        raise SurveymarkError(
+            f'"{survey}" has more than {_MOST_ANSWERS:,} answers',
+            "A report holds them all in memory.",
+            f"Take them as a file: surveymark export own_response --where 'survey = {survey}'",
+        )
+    return rows
 
 
 def _by_question(rows: Iterable[Row]) -> dict[str, list[Row]]:

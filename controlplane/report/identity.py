@@ -46,11 +46,24 @@ def act_for(connection: Connection, organisation: str) -> None:
     connection.commit()
 
 
-def note(connection: Connection, organisation: str, survey: str, format: str) -> None:
+def note(
+    connection: Connection,
+    organisation: str,
+    survey: str,
+    format: str,
+    *,
+    with_answers: bool = False,
+) -> None:
     """Write into the audit what is about to be reported, before it leaves."""
     connection.execute(
         "SELECT analytics.note_export('report', %s, %s)",
-        (survey, Jsonb({"organisation": organisation, "format": format})),
+        (
+            survey,
+            Jsonb(
+                {"organisation": organisation, "format": format}
+                | ({"with_answers": True} if with_answers else {})
+            ),
+        ),
     )
     connection.commit()
 

@@ -15,6 +15,8 @@ from controlplane.report import Report
 
 SCRIPT = "<script>alert('q')</script>"
 FORMULA = '=HYPERLINK("http://evil.example","look")'
+# A careless writer of workbooks would copy it as it is.
+MARKUP = "<r><t>x</t></r></si><si><t>y</t></si><si><r></r>"
 CANARY = "Somebody Else Ltd"
 
 
@@ -46,7 +48,11 @@ def hostile(database: str) -> Iterator[psycopg.Connection[Any]]:
                 "type": "radiogroup",
                 "name": "place",
                 "title": SCRIPT,
-                "choices": [{"value": "a", "text": FORMULA}, {"value": "b", "text": "+1"}],
+                "choices": [
+                    {"value": "a", "text": FORMULA},
+                    {"value": "b", "text": "+1"},
+                    {"value": "c", "text": MARKUP},
+                ],
             },
         ],
     }

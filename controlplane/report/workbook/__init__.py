@@ -5,22 +5,30 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import Any
 
+from controlplane.export.workbook import write_string
 from controlplane.report import words
 from controlplane.report.collect import Question, Report, Row, bin_title
 from controlplane.report.workbook import charts
 from controlplane.report.workbook.book import Book
 from controlplane.report.workbook.charts import Lines
 from controlplane.report.workbook.columns import (
+    ANSWERS,
     COMPARISON,
     DISTRIBUTION,
     HEADLINES,
+    PIVOT,
     RESULTS,
     SCALES,
     SEGMENTS,
     TREND,
 )
+from controlplane.report.workbook.pivot import Pivot, with_pivot
 
 _MOST_DISTRIBUTIONS = 6
+_PIVOT_TOP = 3
+_PIVOT_HINT = (
+    "A pivot table over the sheet Benchmark Comparisons: drag its fields, filter, or refresh it."
+)
 _ABOUT_WIDTH = 100
 
 _CONFIDENTIAL = {
@@ -49,17 +57,24 @@ def workbook(report: Report) -> bytes:
     # Charts come second, and are of what the sheets behind them hold.
     pictures = book.add("Charts")
     drawn = []
-    book.sheet("Comparison", COMPARISON, report.comparisons)
-    book.sheet("Results", RESULTS, [question.result for question in report.questions])
+    # Shares come first: LibreOffice shows a column of the pivot in the format of the last row, and
+    # 0.00 fits both.
+    compared = sorted(report.comparisons, key=lambda row: row["measurement"] != "binary")
+    book.sheet("Benchmark Comparisons", COMPARISON, compared)
+    book.sheet("Summary Statistics", RESULTS, [question.result for question in report.questions])
     drawn += _scales(book)
     drawn += _distribution(book)
     drawn += _trend(book)
     for kind, title in (("department", "Departments"), ("job_role", "Job roles")):
         if report.segments[kind]:
             book.sheet(title, SEGMENTS, report.segments[kind])
+    if report.answers is not None:
+        book.sheet("Raw Data", ANSWERS, report.answers)
+    pivot = _pivot(book, compared) if compared else None
     _about(book)
     _place(pictures, drawn)
-    return book.finish()
+    finished = book.finish()
+    return with_pivot(finished, *pivot) if pivot else finished
 
 
 def _place(sheet: Any, drawn: list[object]) -> None:
@@ -78,15 +93,15 @@ def _summary(book: Book) -> None:
     report = book.report
     sheet = book.add("Summary")
     sheet.hide_gridlines(2)
-    sheet.write_string(0, 0, report.title, book.format("title"))
-    sheet.write_string(1, 0, report.organisation_title, book.format("subtitle"))
+    write_string(sheet, 0, 0, report.title, book.format("title"))
+    write_string(sheet, 1, 0, report.organisation_title, book.format("subtitle"))
     facts = [*report.levels, ("Responses", _responses(report))]
     if report.edition is not None:
         facts.append(("Benchmarks", f"edition {report.edition['edition']}"))
     facts.append(("Made", f"{report.made_at:%Y-%m-%d %H:%M} UTC"))
     for line, (name, value) in enumerate(facts, 3):
-        sheet.write_string(line, 0, name, book.format("quiet"))
-        sheet.write_string(line, 1, value)
+        write_string(sheet, line, 0, name, book.format("quiet"))
+        write_string(sheet, line, 1, value)
     top = 4 + len(facts)
     rows = [_headline(question) for question in report.headlines]
     book.table(sheet, top, HEADLINES, rows)
@@ -172,6 +187,23 @@ def _trend(book: Book) -> list[object]:
     return [charts.trend(book, question, lines) for question, lines in found]
 
 
+def _pivot(book: Book, rows: list[Row]) -> tuple[int, Pivot]:
+    """A sheet on which comparisons can be turned around: its number, and its pivot table.
+
+    What stands there until the table is computed is what it will show: one row is behind each line.
+    """
+    sheet = book.add("Pivot Analysis")
+    sheet.write_string(0, 0, "Benchmark comparisons", book.format("title"))
+    sheet.write_string(1, 0, _PIVOT_HINT, book.format("quiet"))
+    book.cells(sheet, _PIVOT_TOP, PIVOT, rows)
+    by = [heading for heading, _, kind in PIVOT if kind == "text"]
+    averaged = [heading for heading, _, kind in PIVOT if kind == "figure"]
+    headings = [heading for heading, _, _ in COMPARISON]
+    return sheet.index + 1, Pivot(
+        "Benchmark Comparisons", headings, len(rows), by, averaged, _PIVOT_TOP
+    )
+
+
 def _about(book: Book) -> None:
     report = book.report
     lines = [
@@ -192,6 +224,6 @@ def _about(book: Book) -> None:
     sheet.set_column(1, 1, _ABOUT_WIDTH)
     for line, (name, value) in enumerate(lines):
         sheet.write_string(line, 0, name, book.format("quiet"))
-        sheet.write_string(line, 1, value, book.format("wrapped"))
+        write_string(sheet, line, 1, value, book.format("wrapped"))
         if len(value) > _ABOUT_WIDTH:
             sheet.set_row(line, 32)

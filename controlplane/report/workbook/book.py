@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import xlsxwriter
 
 from controlplane import __version__
+from controlplane.export.workbook import write_string
 from controlplane.report import words
 from controlplane.report.collect import Question, Report, Row
 from controlplane.report.workbook.columns import Column
@@ -22,9 +23,27 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "quiet": {"font_color": "#51606e", "valign": "top"},
     "header": {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1},
     "withheld": {"italic": True, "font_color": "#51606e", "align": "right"},
+    # Apart from the number on its left.
+    "text": {"align": "left", "indent": 1},
+    "text header": {
+        "bold": True,
+        "text_wrap": True,
+        "valign": "top",
+        "bottom": 1,
+        "align": "left",
+        "indent": 1,
+    },
+    "number header": {
+        "bold": True,
+        "text_wrap": True,
+        "valign": "top",
+        "bottom": 1,
+        "align": "right",
+    },
     "wrapped": {"text_wrap": True, "valign": "top"},
 }
-_NUMBERS = {"count": "#,##0", "decimal": "#,##0.0", "share": "0%"}
+_NUMBERS = {"count": "#,##0", "decimal": "#,##0.0", "share": "0%", "number": "General"}
+_MOMENTS = {"month": "mmm yyyy", "moment": "yyyy-mm-dd hh:mm"}
 
 
 class Book:
@@ -68,7 +87,7 @@ class Book:
         return sheet
 
     def table(self, sheet: Any, top: int, columns: Sequence[Column], rows: Sequence[Row]) -> None:
-        """A table with its headings in line `top`; every row names its question."""
+        """A table with its headings in line `top`."""
         sheet.add_table(
             top,
             0,
@@ -78,18 +97,39 @@ class Book:
                 "name": sheet.get_name().replace(" ", "_").lower(),
                 "style": "Table Style Light 1",
                 "columns": [
-                    {"header": heading, "header_format": self.format("header")}
-                    for heading, _, _ in columns
+                    {"header": heading, "header_format": self._header(place, kind)}
+                    for place, (heading, _, kind) in enumerate(columns)
                 ],
             },
         )
         sheet.set_row(top, 32)  # headings take two lines
-        sheet.set_column(0, 0, 38)
-        for place, (_, field, kind) in enumerate(columns[1:], 1):
+        self._widths(sheet, columns, rows)
+        self._rows(sheet, top + 1, columns, rows)
+
+    def cells(self, sheet: Any, top: int, columns: Sequence[Column], rows: Sequence[Row]) -> None:
+        """Headings in line `top` and rows below them that are no table."""
+        for place, (heading, _, kind) in enumerate(columns):
+            sheet.write_string(top, place, heading, self._header(place, kind))
+        self._widths(sheet, columns, rows, number=21)
+        self._rows(sheet, top + 1, columns, rows)
+
+    def _header(self, place: int, kind: str) -> Any:
+        if kind != "text":
+            return self.format("number header")
+        return self.format("text header" if place else "header")
+
+    def _widths(
+        self, sheet: Any, columns: Sequence[Column], rows: Sequence[Row], *, number: int = 12
+    ) -> None:
+        for place, (_, field, kind) in enumerate(columns):
             widest = max((len(str(row.get(field) or "")) for row in rows), default=0)
-            sheet.set_column(place, place, min(max(12, widest + 1), 40) if kind == "text" else 12)
-        for line, row in enumerate(rows, top + 1):
-            question = self._questions[row["question"]]
+            needed = min(max(12, widest + 2), 60 if field == "question_title" else 40)
+            sheet.set_column(place, place, needed if kind == "text" else number)
+
+    def _rows(self, sheet: Any, top: int, columns: Sequence[Column], rows: Sequence[Row]) -> None:
+        for line, row in enumerate(rows, top):
+            # Of single answers a row may stand for all that is withheld.
+            question = self._questions.get(row["question"])
             for place, (_, field, kind) in enumerate(columns):
                 self._cell(sheet, line, place, row, field, kind, question)
 
@@ -100,7 +140,14 @@ class Book:
         return self._formats[name]
 
     def _cell(
-        self, sheet: Any, line: int, place: int, row: Row, field: str, kind: str, question: Question
+        self,
+        sheet: Any,
+        line: int,
+        place: int,
+        row: Row,
+        field: str,
+        kind: str,
+        question: Question | None,
     ) -> None:
         value = row.get(field)
         if value is None:
@@ -108,11 +155,14 @@ class Book:
             if status is not None:
                 sheet.write_string(line, place, status, self.format("withheld"))
         elif kind == "text":
-            sheet.write_string(line, place, str(value))
-        elif kind == "month":
+            write_string(sheet, line, place, str(value), self.format("text") if place else None)
+        elif kind in _MOMENTS:
             moment = datetime(value.year, value.month, value.day)
-            sheet.write_datetime(line, place, moment, self.format("mmm yyyy"))
+            if isinstance(value, datetime) and kind == "moment":
+                moment = value.astimezone(UTC).replace(tzinfo=None)
+            sheet.write_datetime(line, place, moment, self.format(_MOMENTS[kind]))
         else:
+            assert question is not None
             shape = _NUMBERS.get(kind) or number_format(question)
             sheet.write_number(line, place, value, self.format(shape))
 

@@ -8,6 +8,7 @@ Column = tuple[str, str, str]  # heading, field of the row, kind of value
 
 COMPARISON: Sequence[Column] = (
     ("Question", "question_title", "text"),
+    ("Path", "question", "text"),
     ("Against", "level_title", "text"),
     ("Category", "category_title", "text"),
     ("You", "score", "figure"),
@@ -88,6 +89,26 @@ SEGMENTS: Sequence[Column] = (
     ("Reason", "reason", "text"),
 )
 
+ANSWERS: Sequence[Column] = (
+    ("Response", "response", "count"),
+    ("Question", "question_title", "text"),
+    ("Path", "question", "text"),
+    ("State", "answer_state", "text"),
+    ("Value", "value", "number"),
+    ("Choice", "choice", "text"),
+    ("Words", "text_value", "text"),
+    ("Department", "department", "text"),
+    ("Job role", "job_role", "text"),
+    ("Completed (UTC)", "completed_at", "moment"),
+    ("Channel", "channel", "text"),
+    ("Device", "device", "text"),
+    ("Weight", "weight", "number"),
+    ("Version", "version", "count"),
+    ("Submission", "submission_id", "text"),
+    ("Status", "status", "text"),
+    ("Reason", "reason", "text"),
+)
+
 # What the first sheet says of each headline.
 HEADLINES: Sequence[Column] = [
     column
@@ -97,6 +118,16 @@ HEADLINES: Sequence[Column] = [
         "question_title", "score", "n", "ci_low", "ci_high", "benchmark_mean", "gap", "gap_ci_low",
         "gap_ci_high", "outcome", "position", "status",
     )
+]  # fmt: skip
+# What tells a row of the comparisons from all others, and what is shown of it.
+PIVOT: Sequence[Column] = [
+    column
+    for field in (
+        "question_title", "question", "category_title", "level_title", "score", "benchmark_mean",
+        "gap",
+    )
+    for column in COMPARISON
+    if column[1] == field
 ]  # fmt: skip
 SCALES: Sequence[Column] = [
     *(column for column in RESULTS if column[1] != "question"),
