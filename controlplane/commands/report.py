@@ -1,4 +1,4 @@
-"""`surveymark report`: an organisation's results on a survey, as a page, a PDF or a workbook."""
+"""`surveymark report`: an organisation's results on a survey, as a file of some format."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from controlplane.errors import translated
 from controlplane.help import Command
 from controlplane.terminal import progress
 
-FORMATS = ("html", "pdf", "xlsx")
+FORMATS = ("html", "pdf", "xlsx", "json", "zip")
 
 
 @click.command(
@@ -28,19 +28,19 @@ FORMATS = ("html", "pdf", "xlsx")
     "--format",
     "format",
     type=click.Choice(FORMATS),
-    help="A page (one file that needs nothing else), a PDF or an Excel workbook; else what --output"
-    " ends with, else html.",
+    help="A page (one file that needs nothing else), a PDF, an Excel workbook, JSON, or CSV files"
+    " in a zip; else what --output ends with, else html.",
 )
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Where to write it; else ORGANISATION-SURVEY.html (or .pdf, .xlsx) in this folder.",
+    help="Where to write it; else ORGANISATION-SURVEY.html (or .pdf, ...) in this folder.",
 )
 @click.option(
     "--with-answers",
     is_flag=True,
-    help="Of a workbook: also the single answers, where that reader may see them.",
+    help="Also the single answers, where that reader may see them: in a workbook, JSON or CSV.",
 )
 @click.pass_obj
 def command(
@@ -61,8 +61,8 @@ def command(
     from controlplane import report as reports
 
     chosen = _format(format, output)
-    if with_answers and chosen != "xlsx":
-        raise click.UsageError("only a workbook holds single answers: add --format xlsx")
+    if with_answers and chosen in ("html", "pdf"):
+        raise click.UsageError(f"{chosen} holds no single answers: add --format xlsx, json or zip")
     path = output or Path(f"{organisation}-{survey}.{chosen}".replace(os.sep, "_"))
     with translated(), target.connect() as connection:
         reports.act_for(connection, organisation)

@@ -51,7 +51,7 @@ def selected(columns: Iterable[Column]) -> sql.Composed:
     return sql.SQL(", ").join(
         sql.SQL("{} AS {}").format(
             _guarded(column) if column.holds_text else sql.Identifier(column.name),
-            sql.Identifier(_guarded_name(column.name)),
+            sql.Identifier(guarded(column.name)),
         )
         for column in columns
     )
@@ -84,8 +84,9 @@ def _guarded(column: Column) -> sql.Composed:
     )
 
 
-def _guarded_name(name: str) -> str:
-    return _APOSTROPHE + name if re.match(_pattern(), name) else name
+def guarded(text: str) -> str:
+    """The text, with an apostrophe in front where a spreadsheet would take it for a formula."""
+    return _APOSTROPHE + text if re.match(_pattern(), text) else text
 
 
 @functools.cache

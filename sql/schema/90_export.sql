@@ -30,7 +30,7 @@ VALUES
     ('survey_responses', 'Responses to a survey', 'own_response', '{csv,csv.gz,json,json.gz,xlsx}', true),
     ('jtbd_analysis', 'Forces of progress', 'own_force', '{csv,csv.gz,json,json.gz,xlsx}', false),
     ('voice_recordings', 'What voice recordings are like', 'own_voice', '{csv,csv.gz,json,json.gz,xlsx}', false),
-    ('report', 'Report on a survey', NULL, '{html,pdf,xlsx}', true),
+    ('report', 'Report on a survey', NULL, '{html,pdf,xlsx,json,zip}', true),
     ('full_backup', 'Everything of an organisation that is its own', NULL, '{zip}', false);
 
 CREATE TABLE report.schedule (
