@@ -1,0 +1,129 @@
+"""`surveymark dashboard`: what stands on dashboards, and who may open them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TextIO
+
+import click
+
+from controlplane.db import Target
+from controlplane.errors import SurveymarkError, translated
+from controlplane.help import Group
+from controlplane.output import format_option, print_json, print_rows
+
+COLUMNS = (
+    "layout", "title", "dashboard_type", "is_default", "owner_role", "shared_with", "n_widgets",
+    "access_count", "accessed_at",
+)  # fmt: skip
+
+
+@click.group(
+    cls=Group,
+    examples=[
+        "surveymark dashboard show shop-1 overview > ours.json",
+        "surveymark dashboard save shop-1 ours ours.json",
+    ],
+)
+def command() -> None:
+    """Save and share layouts of dashboards.
+
+    All of it as a reader of ORGANISATION: your own role if you are one, else one that
+    `surveymark reader add` made.
+    """
+
+
+@command.command("list", examples=["surveymark dashboard list shop-1"])
+@click.argument("organisation")
+@format_option()
+@click.pass_obj
+def list_(target: Target, organisation: str, format: str) -> None:
+    """List the layouts that the organisation's reader may open."""
+    rows = _call(target, organisation, f"SELECT {', '.join(COLUMNS)} FROM analytics.own_dashboard")
+    print_rows(rows, list(COLUMNS), format, empty="no layouts")
+
+
+@command.command(examples=["surveymark dashboard show shop-1 overview"])
+@click.argument("organisation")
+@click.argument("layout")
+@click.pass_obj
+def show(target: Target, organisation: str, layout: str) -> None:
+    """Print a layout as JSON, as `surveymark dashboard save` takes it."""
+    query = "SELECT definition FROM analytics.own_dashboard WHERE layout = %s"
+    rows = _call(target, organisation, query, layout)
+    if not rows:
+        raise SurveymarkError(
+            f'unknown layout "{layout}"',
+            hint=f"See those that you may open with: surveymark dashboard list {organisation}",
+            sqlstate="SM120",
+        )
+    print_json(json.loads(rows[0][0]))
+
+
+@command.command(examples=["surveymark dashboard save shop-1 ours ours.json"])
+@click.argument("organisation")
+@click.argument("layout")
+@click.argument("file", type=click.File())
+@click.pass_obj
+def save(target: Target, organisation: str, layout: str, file: TextIO) -> None:
+    """Save FILE as a layout, or in place of one that you saved.
+
+    FILE is JSON as `surveymark dashboard show` prints it; - is standard input.
+    """
+    text = file.read()
+    try:
+        json.loads(text)
+    except ValueError as error:
+        raise SurveymarkError(
+            f'"{file.name}" is no JSON: {error}',
+            hint=f"Take one that works with: surveymark dashboard show {organisation} overview",
+        ) from error
+    _call(target, organisation, "SELECT report.save_dashboard(%s, %s::jsonb)", layout, text)
+    click.echo(f"saved {layout}")
+
+
+@command.command(examples=["surveymark dashboard share shop-1 ours surveymark_org_reader"])
+@click.argument("organisation")
+@click.argument("layout")
+@click.argument("role")
+@click.option("--stop", is_flag=True, help="Share it no longer.")
+@click.pass_obj
+def share(target: Target, organisation: str, layout: str, role: str, stop: bool) -> None:
+    """Let another reader of the organisation open a layout.
+
+    ROLE is that reader, LAYOUT one that you saved. surveymark_org_reader, surveymark_analyst and
+    surveymark_bi_reader stand for all readers of that kind. No figure is shared: whoever opens the
+    layout sees what that role may see.
+    """
+    query = "SELECT report.share_dashboard(%s, %s::name, %s)"
+    _call(target, organisation, query, layout, role, not stop)
+    click.echo(f"{'stopped sharing' if stop else 'shared'} {layout} with {role}")
+
+
+@command.command(examples=["surveymark dashboard default shop-1 executive"])
+@click.argument("organisation")
+@click.argument("layout")
+@click.pass_obj
+def default(target: Target, organisation: str, layout: str) -> None:
+    """Choose the layout that readers get who name none."""
+    _call(target, organisation, "SELECT report.set_default_dashboard(%s)", layout)
+    click.echo(f"{layout} is the default of {organisation}")
+
+
+@command.command(examples=["surveymark dashboard remove shop-1 ours"])
+@click.argument("organisation")
+@click.argument("layout")
+@click.pass_obj
+def remove(target: Target, organisation: str, layout: str) -> None:
+    """Remove a layout that you saved."""
+    _call(target, organisation, "SELECT report.remove_dashboard(%s)", layout)
+    click.echo(f"removed {layout}")
+
+
+def _call(target: Target, organisation: str, query: str, *values: Any) -> list[Any]:
+    """What a query gives to a reader of the organisation."""
+    from controlplane.report import act_for
+
+    with translated(), target.connect() as connection:
+        act_for(connection, organisation)
+        return connection.execute(query.encode(), values).fetchall()
