@@ -1,52 +1,39 @@
-"""An Excel workbook: the rows on the first sheet, what they are on the second.
-
-Each cell arrives as the text that PostgreSQL has for it, and becomes a number, a date or a string
-by the type of its column, never a formula or a link. What Excel cannot hold as what it is (an
-infinite number, a year before 1900, an integer of more than 15 digits) stays the text it was.
-"""
+"""An Excel workbook: the rows on the first sheet, what they are on the second."""
 
 from __future__ import annotations
 
+import io
 import itertools
-import math
+import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+import zipfile
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
 import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.utility import xl_cell_to_rowcol
 
 from controlplane.errors import SurveymarkError
 from controlplane.export.relation import Column, Relation
+from controlplane.export.sheet import Row, Sheet
 
 # A sheet has 1,048,576 rows, and the header is one.
 MOST_ROWS = 1_048_575
-_MOST_CHARACTERS = 32_767
-_MOST_DIGITS = 15
 _WIDTH_ROWS = 100
 _NARROWEST, _WIDEST = 8, 50
-_FIRST_YEAR = 1900
+# The part of the first sheet.
+_DATA = "xl/worksheets/sheet1.xml"
 
-_NUMBERS = ("int2", "int4", "int8", "float4", "float8", "numeric")
 _PATTERNS = {
     "date": "yyyy-mm-dd",
     "time": "hh:mm:ss",
     "timestamp": "yyyy-mm-dd hh:mm:ss",
     "timestamptz": "yyyy-mm-dd hh:mm:ss",
 }
-_READERS: dict[str, Callable[[str], Any]] = {
-    "date": date.fromisoformat,
-    "time": time.fromisoformat,
-    "timestamp": datetime.fromisoformat,
-    "timestamptz": datetime.fromisoformat,
-}
-
-Row = Sequence[str | None]
-Cells = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
@@ -71,7 +58,7 @@ def write(rows: Iterable[Row], about: About, out: IO[bytes]) -> int:
         path = Path(folder, "export.xlsx")
         try:
             number = _write_book(rows, about, path)
-        except (OSError, FileCreateError) as error:
+        except OSError as error:
             raise SurveymarkError(
                 f"cannot write into the temporary folder {folder}",
                 f"The system says: {error}.",
@@ -83,17 +70,58 @@ def write(rows: Iterable[Row], about: About, out: IO[bytes]) -> int:
 
 
 def _write_book(rows: Iterable[Row], about: About, path: Path) -> int:
+    """The rows go into the file as they come; all else is xlsxwriter's, around them."""
+    rows = iter(rows)
+    first = list(itertools.islice(rows, _WIDTH_ROWS))
+    widths = [
+        _width(column, [row[place] for row in first]) for place, column in enumerate(about.columns)
+    ]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        head, _, styles = _around_rows(_shell(about, widths, 0)[_DATA])
+        sheet = Sheet(about.columns, styles)
+        with archive.open(_DATA, "w", force_zip64=True) as part:
+            part.write(head)
+            for written in sheet.written(itertools.chain(first, rows)):
+                if sheet.n_rows > MOST_ROWS:
+                    raise SurveymarkError(
+                        f"{about.relation} has more than {MOST_ROWS:,} rows to export",
+                        "A sheet of Excel holds no more.",
+                        "Export as csv, or fewer rows with --where.",
+                    )
+                part.write(written)
+            shell = _shell(about, widths, sheet.n_rows)
+            part.write(_around_rows(shell.pop(_DATA))[1])
+        for name, content in shell.items():
+            archive.writestr(name, content)
+    return sheet.n_rows
+
+
+def _around_rows(sheet: bytes) -> tuple[bytes, bytes, dict[int, str]]:
+    """What stands before and after the rows, and the number of the format of each column.
+
+    The second row is there to tell these numbers. How far the sheet reaches is not known when its
+    beginning is written, and need not be told.
+    """
+    before, second, after = re.split(rb'(<row r="2".*?</row>|(?=</sheetData>))', sheet, maxsplit=1)
+    styles = {
+        xl_cell_to_rowcol(cell.decode())[1]: style.decode()
+        for cell, style in re.findall(rb'<c r="([A-Z]+2)" s="(\d+)"', second)
+    }
+    return re.sub(rb"<dimension [^>]*/>", b"", before, count=1), after, styles
+
+
+def _shell(about: About, widths: Sequence[int], number: int) -> dict[str, bytes]:
+    """The parts of a workbook that lacks nothing but its `number` of rows."""
+    made = io.BytesIO()
     book = xlsxwriter.Workbook(
-        path,
+        made,
         {
-            "constant_memory": True,
-            "tmpdir": str(path.parent),
+            "in_memory": True,
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
         },
     )
-    book.use_zip64()
     book.set_properties(
         {
             "title": str(about.relation),
@@ -101,93 +129,22 @@ def _write_book(rows: Iterable[Row], about: About, path: Path) -> int:
             "comments": about.watermark or "",
         }
     )
-    number = _Data(book, about).write(rows)
+    sheet = book.add_worksheet("Data")
+    bold = book.add_format({"bold": True})
+    formats = {name: book.add_format({"num_format": shape}) for name, shape in _PATTERNS.items()}
+    for place, column in enumerate(about.columns):
+        write_string(sheet, 0, place, column.name, bold)
+        if note := _note(column):
+            sheet.write_comment(0, place, note, {"x_scale": 2})
+        if column.base_type in formats:
+            sheet.write_blank(1, place, None, formats[column.base_type])
+        sheet.set_column(place, place, widths[place])
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, number, len(about.columns) - 1)
     _write_about(book, about, number)
     book.close()
-    return number
-
-
-class _Data:
-    """The sheet of the rows."""
-
-    def __init__(self, book: Any, about: About) -> None:
-        self._sheet = book.add_worksheet("Data")
-        self._about = about
-        self._bold = book.add_format({"bold": True})
-        self._formats = {
-            name: book.add_format({"num_format": pattern}) for name, pattern in _PATTERNS.items()
-        }
-
-    def write(self, rows: Iterable[Row]) -> int:
-        columns = self._about.columns
-        writers = [self._writer(column) for column in columns]
-        rows = iter(rows)
-        first = list(itertools.islice(rows, _WIDTH_ROWS))
-        for index, column in enumerate(columns):
-            self._string(0, index, column.name, self._bold)
-            if note := _note(column):
-                self._sheet.write_comment(0, index, note, {"x_scale": 2})
-            self._sheet.set_column(index, index, _width(column, [row[index] for row in first]))
-        self._sheet.freeze_panes(1, 0)
-        number = 0
-        for number, row in enumerate(itertools.chain(first, rows), 1):
-            if number > MOST_ROWS:
-                raise SurveymarkError(
-                    f"{self._about.relation} has more than {MOST_ROWS:,} rows to export",
-                    "A sheet of Excel holds no more.",
-                    "Export as csv, or fewer rows with --where.",
-                )
-            for index, (text, write) in enumerate(zip(row, writers, strict=True)):
-                if text is not None:
-                    write(number, index, text)
-        self._sheet.autofilter(0, 0, number, len(columns) - 1)
-        return number
-
-    def _writer(self, column: Column) -> Cells:
-        if column.base_type in _NUMBERS:
-            return self._number
-        if column.base_type == "bool":
-            return self._boolean
-        if column.base_type in self._formats:
-            return self._moment(_READERS[column.base_type], self._formats[column.base_type])
-        return self._string
-
-    def _number(self, row: int, column: int, text: str) -> None:
-        number = float(text)
-        digits = text.removeprefix("-")
-        is_long = len(digits) > _MOST_DIGITS and digits.isdigit()
-        if is_long or not math.isfinite(number):
-            self._string(row, column, text)
-        else:
-            self._sheet.write_number(row, column, number)
-
-    def _boolean(self, row: int, column: int, text: str) -> None:
-        self._sheet.write_boolean(row, column, text == "true")
-
-    def _moment(self, read: Callable[[str], Any], format: Any) -> Cells:
-        def write(row: int, column: int, text: str) -> None:
-            try:
-                moment = read(text)
-            except ValueError:  # infinity, BC, after the year 9999, 24:00
-                moment = None
-            if moment is None or getattr(moment, "year", _FIRST_YEAR) < _FIRST_YEAR:
-                self._string(row, column, text)
-                return
-            if isinstance(moment, datetime):
-                moment = moment.replace(tzinfo=None)  # the session is in UTC
-            self._sheet.write_datetime(row, column, moment, format)
-
-        return write
-
-    def _string(self, row: int, column: int, text: str, format: Any = None) -> None:
-        if len(text) > _MOST_CHARACTERS // 2 and _utf16_length(text) > _MOST_CHARACTERS:
-            name = self._about.columns[column].name
-            raise SurveymarkError(
-                f'row {row:,} has a text of {len(text):,} characters in column "{name}"',
-                f"A cell of Excel holds {_MOST_CHARACTERS:,}.",
-                "Export as csv or json, or leave the column out with --columns.",
-            )
-        write_string(self._sheet, row, column, text, format)
+    with zipfile.ZipFile(made) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def write_string(sheet: Any, row: int, column: int, text: str, format: Any = None) -> None:
@@ -198,10 +155,6 @@ def write_string(sheet: Any, row: int, column: int, text: str, format: Any = Non
         sheet.write_rich_string(row, column, text[:1], text[1:2], text[2:])
     else:
         sheet.write_string(row, column, text, format)
-
-
-def _utf16_length(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
 
 
 def _note(column: Column) -> str:
