@@ -1,4 +1,4 @@
-"""`surveymark export`: write a view into a file, as CSV, JSON or an Excel workbook."""
+"""`surveymark export`: write a view into a file, as CSV, JSON, an Excel workbook or Parquet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Export a view to CSV, JSON or XLSX, as the role that asks and with nothing but its rights."""
+"""Export a view as CSV, JSON, XLSX or Parquet, as the role that asks and with only its rights."""
 
 from controlplane.export.destination import Destination, choose, opened, packed
 from controlplane.export.filters import Filter

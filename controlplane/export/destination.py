@@ -14,7 +14,10 @@ from typing import IO, cast
 
 import click
 
-FORMATS = ("csv", "json", "xlsx")
+FORMATS = ("csv", "json", "xlsx", "parquet")
+
+# What is compressed in itself, and no sight for a terminal.
+_BINARY = ("xlsx", "parquet")
 
 # zlib's own default: the last tenth of the size is not worth twice the time.
 _GZIP_LEVEL = 6
@@ -41,9 +44,9 @@ def choose(output: Path | None, format: str | None, gzipped: bool) -> Destinatio
         chosen = Destination(None, format or "csv", gzipped)
     else:
         chosen = _for_file(output, format, gzipped)
-    if chosen.format == "xlsx" and chosen.is_gzipped:
-        raise click.UsageError("an xlsx file is compressed already; leave gzip away")
-    if chosen.is_terminal and (chosen.format == "xlsx" or chosen.is_gzipped):
+    if chosen.format in _BINARY and chosen.is_gzipped:
+        raise click.UsageError(f"{chosen.format} is compressed already; leave gzip away")
+    if chosen.is_terminal and (chosen.format in _BINARY or chosen.is_gzipped):
         raise click.UsageError("this would write binary data to the terminal; add --output FILE")
     return chosen
 
@@ -60,7 +63,7 @@ def _for_file(output: Path, format: str | None, gzipped: bool) -> Destination:
     if chosen is None:
         raise click.UsageError(
             f'the name "{output.name}" tells no format; add --format, or end it with'
-            " .csv, .json or .xlsx"
+            " .csv, .json, .xlsx or .parquet"
         )
     return Destination(output, chosen, is_gz)
 

@@ -115,7 +115,7 @@ def export(
 
     The rows are read by one COPY, in the form in which they are written, and never all held. A
     watermark is one more column, since neither csv nor json has a place for remarks; of a workbook
-    it is a line of the second sheet.
+    it is a line of the second sheet, of parquet a remark of the file.
     """
     names = [sql.Identifier(column.name) for column in selection.columns]
     marked = (
@@ -137,12 +137,23 @@ def export(
     if format == "xlsx":
         from controlplane.export import workbook  # xlsxwriter takes its time to import
 
-        texts = sql.SQL(", ").join(sql.SQL("{}::text").format(name) for name in names)
         about = _about(connection, selection, watermark)
-        query = selection.statement(texts)
+        query = selection.statement(_texts(names))
         with _copied(connection, query, sql.SQL("FORMAT text")) as copy:
             return workbook.write(_told(copy.rows(), moved), about, out)
+    if format == "parquet":
+        from controlplane.export import parquetfile
+
+        query = selection.statement(_texts(names))
+        with _copied(connection, query, sql.SQL("FORMAT text")) as copy:
+            return parquetfile.write(
+                _told(copy.rows(), moved), selection.relation, selection.columns, watermark, out
+            )
     raise ValueError(f"unknown format {format!r}")
+
+
+def _texts(names: Sequence[sql.Identifier]) -> sql.Composed:
+    return sql.SQL(", ").join(sql.SQL("{}::text").format(name) for name in names)
 
 
 @contextmanager

@@ -25,11 +25,11 @@ COMMENT ON COLUMN report.export_kind.needs_survey IS 'Whether the parameter surv
 
 INSERT INTO report.export_kind (what, title, view_name, formats, needs_survey)
 VALUES
-    ('view', 'A view of analytics', NULL, '{csv,csv.gz,json,json.gz,xlsx}', false),
-    ('analytics_summary', 'Summary of what was sent', 'own_summary', '{csv,csv.gz,json,json.gz,xlsx}', false),
-    ('survey_responses', 'Responses to a survey', 'own_response', '{csv,csv.gz,json,json.gz,xlsx}', true),
-    ('jtbd_analysis', 'Forces of progress', 'own_force', '{csv,csv.gz,json,json.gz,xlsx}', false),
-    ('voice_recordings', 'What voice recordings are like', 'own_voice', '{csv,csv.gz,json,json.gz,xlsx}', false),
+    ('view', 'A view of analytics', NULL, '{csv,csv.gz,json,json.gz,xlsx,parquet}', false),
+    ('analytics_summary', 'Summary of what was sent', 'own_summary', '{csv,csv.gz,json,json.gz,xlsx,parquet}', false),
+    ('survey_responses', 'Responses to a survey', 'own_response', '{csv,csv.gz,json,json.gz,xlsx,parquet}', true),
+    ('jtbd_analysis', 'Forces of progress', 'own_force', '{csv,csv.gz,json,json.gz,xlsx,parquet}', false),
+    ('voice_recordings', 'What voice recordings are like', 'own_voice', '{csv,csv.gz,json,json.gz,xlsx,parquet}', false),
     ('report', 'Report on a survey', NULL, '{html,pdf,xlsx,json,zip}', true),
     ('full_backup', 'Everything of an organisation that is its own', NULL, '{zip}', false);
 

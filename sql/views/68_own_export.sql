@@ -29,7 +29,7 @@ COMMENT ON VIEW analytics.own_export IS
     'The files that your organisation asked for, newest first: how far each is, or what went wrong. report.request_export() asks for one.';
 COMMENT ON COLUMN analytics.own_export.export_id IS 'Number of the export: for report.cancel_export() and surveymark exports fetch.';
 COMMENT ON COLUMN analytics.own_export.what IS 'What was asked for: a view of analytics, or analytics_summary, survey_responses, report, full_backup.';
-COMMENT ON COLUMN analytics.own_export.format IS 'csv, csv.gz, json, json.gz, xlsx, html or zip.';
+COMMENT ON COLUMN analytics.own_export.format IS 'csv, csv.gz, json, json.gz, xlsx, parquet, html, pdf or zip.';
 COMMENT ON COLUMN analytics.own_export.file_name IS 'How the file is called.';
 COMMENT ON COLUMN analytics.own_export.status IS 'queued, processing, completed (the file is there), failed, cancelled, expired (the file was there).';
 COMMENT ON COLUMN analytics.own_export.progress IS 'Share that is done, 0 to 1, by the rows that the same export had the last time; null where there was none, and while it waits.';

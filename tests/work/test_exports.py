@@ -19,6 +19,7 @@ import openpyxl
 import psycopg
 import pyrage
 import pytest
+from pyarrow import parquet
 
 from controlplane.work import Worker
 from controlplane.work.channels import Sender
@@ -43,7 +44,7 @@ def test_a_view_in_every_format_has_the_same_rows(stage: Stage) -> None:
         format: stage.request(
             "own_results", format, parameters=LIVE, columns=["question", "n", "mean"]
         )
-        for format in ("csv", "csv.gz", "json", "json.gz", "xlsx")
+        for format in ("csv", "csv.gz", "json", "json.gz", "xlsx", "parquet")
     }
     stage.work()
     files = {format: stage.file(export_id) for format, export_id in exports.items()}
@@ -54,6 +55,7 @@ def test_a_view_in_every_format_has_the_same_rows(stage: Stage) -> None:
     assert [row["n"] for row in json.loads(files["json"].read_text())] == [12, 12]
     sheet = openpyxl.load_workbook(files["xlsx"])["Data"]
     assert [row[1].value for row in sheet.iter_rows(min_row=2)] == [12, 12]
+    assert parquet.read_table(files["parquet"])["n"].to_pylist() == [12, 12]
     assert files["csv"].name.startswith("own_results-live-20")
     assert not any(path.name.endswith(".part") for path in stage.folder.rglob("*"))
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from pyarrow import parquet
 
-FORMATS = ("csv", "json", "xlsx")
+FORMATS = ("csv", "json", "xlsx", "parquet")
 
 
 def read_csv(path: Path) -> list[list[str]]:
@@ -27,6 +28,11 @@ def read_json(path: Path) -> list[dict[str, Any]]:
 def read_xlsx(path: Path, sheet: str = "Data") -> list[tuple[Any, ...]]:
     """The rows of a sheet, the header first."""
     return list(openpyxl.load_workbook(path)[sheet].values)
+
+
+def read_parquet(path: Path) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = parquet.read_table(path).to_pylist()
+    return rows
 
 
 def parts(path: Path) -> dict[str, bytes]:

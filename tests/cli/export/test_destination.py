@@ -40,6 +40,7 @@ SLOW = (
         ("a.csv", None, False, ("csv", False)),
         ("a.JSON", None, False, ("json", False)),
         ("a.xlsx", None, False, ("xlsx", False)),
+        ("a.parquet", None, False, ("parquet", False)),
         ("a.csv.gz", None, False, ("csv", True)),
         ("a.json.gz", "json", True, ("json", True)),
         ("a.txt", "csv", False, ("csv", False)),
@@ -64,6 +65,7 @@ def test_the_name_of_the_file_says_the_format(output, format, gzipped, chosen):
         ("a.xlsx.gz", None, False, "compressed already"),
         ("a.xlsx", None, True, "name it a.xlsx.gz"),
         (None, "xlsx", True, "compressed already"),
+        ("a.parquet", None, True, "name it a.parquet.gz"),
     ],
 )
 def test_what_contradicts_itself_is_a_matter_of_usage(output, format, gzipped, words):
@@ -73,7 +75,13 @@ def test_what_contradicts_itself_is_a_matter_of_usage(output, format, gzipped, w
 
 @pytest.mark.parametrize(
     ("format", "gzipped", "is_refused"),
-    [("csv", False, False), ("json", False, False), ("xlsx", False, True), ("csv", True, True)],
+    [
+        ("csv", False, False),
+        ("json", False, False),
+        ("xlsx", False, True),
+        ("parquet", False, True),
+        ("csv", True, True),
+    ],
 )
 def test_a_terminal_gets_no_binary_data(monkeypatch, format, gzipped, is_refused):
     terminal = io.StringIO()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
+import sys
 import time
 from typing import Any
 
 import psycopg
 import pytest
+from pyarrow import parquet
 
 from controlplane.export import workbook
 
-from .files import FORMATS, read_csv, read_json, read_xlsx
+from .files import FORMATS, read_csv, read_json, read_parquet, read_xlsx
 
 # Column, the value in SQL, and what JSON and a workbook make of it.
 VALUES: dict[str, tuple[str, Any, Any]] = {
@@ -79,6 +82,60 @@ def test_a_workbook_has_numbers_and_dates_that_excel_can_hold(written, all_kinds
             assert type(found) is type(expected), name
 
 
+# What no column of Parquet can hold as what it is.
+BEYOND = ("huge", "no_day", "before_christ")
+
+
+def test_parquet_has_types(written, all_kinds, admin):
+    admin.execute("COMMENT ON COLUMN analytics.all_kinds.whole IS 'Seven.'")
+    kept = [name for name in VALUES if name not in BEYOND]
+    path = written(all_kinds, "parquet", "--columns", ",".join(kept))
+
+    schema = parquet.read_schema(path)
+    assert {name: str(schema.field(name).type) for name in kept} == {
+        **dict.fromkeys(kept, "string"),
+        "whole": "int64", "long": "int64", "fitting": "int64",
+        "exact": "double", "double": "double", "not_a_number": "double", "endless": "double",
+        "yes": "bool", "day": "date32[day]", "old_day": "date32[day]",
+        "moment": "timestamp[us, tz=UTC]", "local": "timestamp[us]",
+    }  # fmt: skip
+    assert schema.field("whole").metadata == {b"comment": b"Seven."}
+    [row, *others] = read_parquet(path)
+    assert math.isnan(row["not_a_number"])
+    assert len(others) == 2
+    assert row | {"not_a_number": None} == {
+        **{name: VALUES[name][2] for name in kept},
+        "long": 1234567890123456789,
+        "double": 0.1 + 0.2,
+        "not_a_number": None,
+        "endless": -math.inf,
+        "day": dt.date(2026, 3, 10),
+        "old_day": dt.date(1805, 5, 9),
+        "moment": dt.datetime(2026, 3, 10, 21, 30, 0, 500000, tzinfo=dt.UTC),
+        "hour": "08:15:00",
+    }
+
+
+@pytest.mark.parametrize("name", BEYOND)
+def test_parquet_refuses_what_it_would_change(export, all_kinds, tmp_path, name):
+    done = export(all_kinds, "--columns", name, "--output", str(tmp_path / "x.parquet"))
+
+    assert done.exit_code == 1
+    assert f'column "{name}" has a value that Parquet cannot hold as ' in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_pyarrow_parquet_says_what_to_install(export, make_view, monkeypatch, tmp_path):
+    make_view("one", "SELECT 1 AS n")
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    done = export("one", "--output", str(tmp_path / "one.parquet"))
+
+    assert done.exit_code == 1
+    assert "SM113" in done.stderr
+    assert "pip install 'surveymark[parquet]'" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_csv_is_what_postgresql_writes(written, all_kinds, admin):
     admin.execute("SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET IntervalStyle = 'iso_8601'")
     admin.execute("SET bytea_output = 'hex'")
@@ -100,6 +157,9 @@ def test_no_rows_make_a_whole_file(written, export, make_view, format):
         assert path.read_text() == "n,t\n"
     elif format == "json":
         assert json.loads(path.read_bytes()) == []
+    elif format == "parquet":
+        assert parquet.read_schema(path).names == ["n", "t"]
+        assert read_parquet(path) == []
     else:
         assert read_xlsx(path) == [("n", "t")]
     assert "nobody: 0 rows, " in export("nobody").stderr

@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from .files import FORMATS, parts
+from .files import FORMATS, parts, read_parquet
 
 TEXT_MARK = "betasecret"
 NUMBER_MARK = "98765432"
@@ -98,6 +98,8 @@ def readable(admin: psycopg.Connection[Any], role: str) -> list[str]:
 
 def content(path: Path) -> bytes:
     """Every byte of an export, unpacked."""
+    if path.suffix == ".parquet":  # packed and in binary
+        return repr(read_parquet(path)).encode()
     if path.suffix == ".xlsx":
         return b"\0".join(name.encode() + b"\0" + part for name, part in parts(path).items())
     return path.read_bytes()
