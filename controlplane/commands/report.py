@@ -19,7 +19,7 @@ FORMATS = ("html", "pdf", "xlsx", "json", "zip")
     cls=Command,
     examples=[
         "surveymark report shop-1 pulse",
-        "surveymark report shop-1 pulse --output pulse.xlsx",
+        "surveymark report shop-1 pulse --template executive --output pulse.pdf",
     ],
 )
 @click.argument("organisation")
@@ -42,6 +42,14 @@ FORMATS = ("html", "pdf", "xlsx", "json", "zip")
     is_flag=True,
     help="Also the single answers, where that reader may see them: in a workbook, JSON or CSV.",
 )
+@click.option(
+    "--template",
+    default="full",
+    show_default=True,
+    metavar="NAME",
+    help="What it consists of: executive, departmental, weekly, ocean, jtbd, benchmark,"
+    " data_quality, full, or one of your own (analytics.report_template).",
+)
 @click.pass_obj
 def command(
     target: Target,
@@ -50,12 +58,14 @@ def command(
     format: str | None,
     output: Path | None,
     with_answers: bool,
+    template: str,
 ) -> None:
     """Make an organisation's report on a survey.
 
-    Results with intervals, benchmarks and position, distribution, trend, departments. It shows what
-    the organisation's own reader may see, and is made as such a role: your own if you are one, else
-    one that `surveymark reader add` made.
+    What stands out in sentences, results with intervals, benchmarks and position, distribution,
+    trend, departments, and what to do: as the template says. It shows what the organisation's own
+    reader may see, and is made as such a role: your own if you are one, else one that
+    `surveymark reader add` made. The database keeps it: see `surveymark reports`.
     """
     # Half a second to import, which nobody owes who asks for help or presses TAB.
     from controlplane import report as reports
@@ -68,7 +78,7 @@ def command(
         reports.act_for(connection, organisation)
         reports.note(connection, organisation, survey, chosen, with_answers=with_answers)
         with progress(f"drawing {path.name}"):
-            report = reports.collect(connection, survey, with_answers=with_answers)
+            report = reports.made(connection, survey, template, with_answers=with_answers)
             reports.write(report, path)
     click.echo(f"wrote {path}")
 

@@ -42,6 +42,7 @@ def command() -> None:
 @click.argument("survey", required=False)
 @click.option("--preset", metavar="NAME", help="executive-weekly or departmental-monthly.")
 @click.option("--what", metavar="NAME", help="A view of analytics, report or full_backup.")
+@click.option("--template", metavar="NAME", help="Of a report: as surveymark report takes it.")
 @click.option("--file-format", metavar="FORMAT", help="csv, xlsx, html ...: what it can be had as.")
 @click.option(
     "--where",
@@ -80,6 +81,7 @@ def add(
     /,
     organisation: str,
     survey: str | None,
+    template: str | None,
     file_format: str | None,
     filters: tuple[str, ...],
     recipients: tuple[str, ...],
@@ -97,10 +99,11 @@ def add(
     # Half a second to import, which nobody owes who asks for help.
     from controlplane.report import act_for
 
+    asked = {"survey": survey, "template": template}
     given = {
         "recipients": list(recipients),
         "owner": owner or recipients[0],
-        "parameters": json.dumps({"survey": survey} if survey else {}),
+        "parameters": json.dumps({name: value for name, value in asked.items() if value}),
         "filters": list(filters),
         "encrypt_for": list(encrypt_for),
         "format": file_format,

@@ -175,7 +175,7 @@ def write_reports(dsn: str, folder: Path, say: Say) -> list[Path]:
         paths = []
         for role, survey in REPORTS.items():
             with connect(with_role(dsn, role)) as connection:
-                collected = report.collect(connection, survey)
+                collected = report.made(connection, survey)
             for format in ("html", "xlsx"):
                 paths.append(folder / f"{collected.organisation}-{survey}.{format}")
                 report.write(collected, paths[-1])

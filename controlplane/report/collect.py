@@ -1,10 +1,11 @@
-"""Read what a report shows, as the organisation's reader, in one snapshot."""
+"""What a report shows: read in one snapshot as the organisation's reader, and kept as read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from psycopg.rows import dict_row
@@ -19,6 +20,9 @@ _MOST_HEADLINES = 6
 # So many single answers fit a report.
 _MOST_ANSWERS = 100_000
 
+# The columns that hold instants and days, which JSON has as text.
+_INSTANTS = ("_at", "_start", "_end", "as_of", "since", "_period")
+
 
 @dataclass
 class Question:
@@ -32,6 +36,7 @@ class Question:
     comparisons: list[Row] = field(default_factory=list)
     distribution: list[Row] = field(default_factory=list)
     trend: list[Row] = field(default_factory=list)
+    weeks: list[Row] = field(default_factory=list)
     peers_trend: list[Row] = field(default_factory=list)
 
     @property
@@ -78,21 +83,106 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Report:
-    """One organisation, one survey, all time; and its months."""
+class Table:
+    """A table of a section: its source, what it is called, and its columns as printed."""
 
-    organisation: str
-    organisation_title: str
-    levels: list[tuple[str, str]]
-    survey: str
+    source: str
     title: str
-    responses: Row
-    questions: list[Question]
-    segments: dict[str, list[Row]]
+    columns: list[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section as the template had it: report.section says what the fields are."""
+
+    name: str
+    title: str
+    lead: str | None
+    sources: list[str]
+    charts: list[str]
+    is_optional: bool
+    tables: list[Table]
+
+
+@dataclass(frozen=True)
+class Report:
+    """One organisation, one survey, all time and its months: everything that was read."""
+
+    report_id: str
+    organisation: str
+    survey: str
+    survey_title: str
+    template: str
+    template_title: str
+    status: str
+    sections: list[Section]
+    options: Row
+    figures: dict[str, list[Row]]
     made_at: datetime
+    page: str | None = None
+    page_hash: bytes | None = None
     watermark: str | None = None
     answers: list[Row] | None = None
-    """The single answers, where they were asked for; else None."""
+    """The single answers, where they were asked for; else None. The database does not keep them."""
+
+    @property
+    def title(self) -> str:
+        """The survey's title, else its code."""
+        return self.survey_title or self.survey
+
+    @property
+    def organisation_title(self) -> str:
+        """The organisation's name."""
+        return str(self.figures["organisation"][0]["organisation_title"])
+
+    @property
+    def levels(self) -> list[tuple[str, str]]:
+        """What the organisation is, in each category."""
+        own = self.figures["organisation"]
+        return [(row["category_title"], row["level_title"]) for row in own if row["category"]]
+
+    @property
+    def responses(self) -> Row:
+        """Who answered."""
+        return self.figures["responses"][0]
+
+    def rows(self, source: str) -> list[Row]:
+        """The rows of a source; none where no section asked for it."""
+        return self.figures.get(source, [])
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        """Every question that has a result, with what belongs to it."""
+        found = [
+            Question(
+                row["question"], row["question_title"], row["question_type"],
+                row["measurement"], row,
+            )
+            for row in self.rows("results")
+        ]  # fmt: skip
+        sources = (
+            ("comparisons", "comparisons"),
+            ("comparisons_by_month", "peers_trend"),
+            ("distribution", "distribution"),
+            ("trend", "trend"),
+            ("trend_by_week", "weeks"),
+        )
+        for source, name in sources:
+            sorted_in = _by_question(self.rows(source))
+            for question in found:
+                setattr(question, name, sorted_in.get(question.path, []))
+        return found
+
+    @property
+    def segments(self) -> dict[str, list[Row]]:
+        """The breakdowns, the total among their rows; empty where there are no segments."""
+        named = {"department": "departments", "job_role": "job_roles"}
+        return {
+            kind: self.rows(source)
+            if any(row["segment_kind"] == kind for row in self.rows(source))
+            else []
+            for kind, source in named.items()
+        }
 
     @property
     def is_confidential(self) -> bool:
@@ -101,8 +191,11 @@ class Report:
 
     @property
     def shows_figures(self) -> bool:
-        """Whether any result of a question is shown, and not withheld."""
-        return any(q.result["status"] not in ("protected", "held", "none") for q in self.questions)
+        """Whether anything that a question or a table says is shown, and not withheld."""
+        told = [question.result for question in self.questions]
+        told += [row for part in self.sections for table in part.tables
+                 for row in self.rows(table.source)]  # fmt: skip
+        return any(row.get("status") not in ("protected", "held", "none") for row in told)
 
     @property
     def scales(self) -> list[Question]:
@@ -138,6 +231,8 @@ class Report:
         """Every method behind the figures, once."""
         rows = [self.responses, *(q.result for q in self.questions), *self.comparisons]
         rows += [row for question in self.questions for row in question.distribution]
+        rows += [row for part in self.sections for table in part.tables
+                 for row in self.rows(table.source)]  # fmt: skip
         return list(dict.fromkeys(row["method"] for row in rows if row["method"]))
 
 
@@ -146,69 +241,59 @@ def bin_title(row: Row) -> str:
     return str(row["choice_title"] or row["choice"] or f"{row['value']:g}")
 
 
-def collect(connection: Connection, survey: str, *, with_answers: bool = False) -> Report:
-    """All of `survey` that the current role may see; raises SM001 and SM016 as the views do."""
-    connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-    own = _rows(connection, "SELECT * FROM analytics.own_organisation")
-    responses = _rows(connection, "SELECT * FROM analytics.response_summary(%s)", survey)
-    results = _rows(connection, "SELECT * FROM analytics.own_results(%s)", survey)
-    questions = [
-        Question(
-            row["question"], row["question_title"], row["question_type"], row["measurement"], row
-        )
-        for row in results
-    ]
-    compared = _by_question(
-        _rows(connection, "SELECT * FROM analytics.benchmark_comparison(%s)", survey)
-    )
-    peers = _by_question(
-        _rows(
-            connection,
-            "SELECT * FROM analytics.benchmark_comparison(%s, 'month') WHERE category = 'all'",
-            survey,
-        )
-    )
-    spread = _by_question(_rows(connection, "SELECT * FROM analytics.own_distribution(%s)", survey))
-    over_time = _by_question(
-        _rows(connection, "SELECT * FROM analytics.own_trend(%s, NULL, 'month')", survey)
-    )
-    for question in questions:
-        question.comparisons = compared.get(question.path, [])
-        question.peers_trend = peers.get(question.path, [])
-        question.distribution = spread.get(question.path, [])
-        question.trend = over_time.get(question.path, [])
+def collect(
+    connection: Connection,
+    survey: str,
+    template: str = "full",
+    export: str | None = None,
+    *,
+    with_answers: bool = False,
+) -> Report:
+    """Begin a report on `survey`: all that its template asks for and the current role may see.
+
+    It is a draft of the open transaction. Raises SM001, SM016 as the views do, SM113.
+    """
+    connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    row = connection.execute(
+        "SELECT report.make_report(%s, %s, %s)", (survey, template, export)
+    ).fetchone()
+    assert row is not None
+    report = read(connection, str(row[0]))
+    if with_answers or report.options["include_raw_data"]:
+        return replace(report, answers=_answers(connection, survey))
+    return report
+
+
+def read(connection: Connection, report_id: str) -> Report:
+    """A report as it was made; raises SM114 where the organisation has none of that number."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        row = cursor.execute("SELECT * FROM report.read_report(%s)", (report_id,)).fetchone()
+    assert row is not None
     return Report(
-        organisation=own[0]["organisation"],
-        organisation_title=own[0]["organisation_title"],
-        levels=[(row["category_title"], row["level_title"]) for row in own if row["category"]],
-        survey=survey,
-        title=_title(connection, survey),
-        responses=responses[0],
-        questions=questions,
-        segments={kind: _segments(connection, survey, kind) for kind in ("department", "job_role")},
-        made_at=datetime.now(UTC),
-        answers=_answers(connection, survey) if with_answers else None,
+        report_id=report_id,
+        organisation=row["organisation"],
+        survey=row["survey"],
+        survey_title=row["survey_title"],
+        template=row["template"],
+        template_title=row["title"],
+        status=row["status"],
+        sections=[_section(known) for known in row["sections"] or []],
+        options=row["options"],
+        figures={
+            source: [_with_instants(line) for line in lines]
+            for source, lines in (row["figures"] or {}).items()
+        },
+        made_at=row["made_at"],
+        page=row["page"],
+        page_hash=row["page_hash"],
     )
-
-
-def _title(connection: Connection, survey: str) -> str:
-    """The survey's title, which is public once it has benchmarks; else its code."""
-    titles = _rows(
-        connection, "SELECT survey_title FROM analytics.benchmark WHERE survey = %s LIMIT 1", survey
-    )
-    return titles[0]["survey_title"] if titles else survey
-
-
-def _segments(connection: Connection, survey: str, kind: str) -> list[Row]:
-    """The breakdown by department or job role, the total among its rows; empty without segments."""
-    rows = _rows(connection, "SELECT * FROM analytics.own_breakdown(%s, %s)", survey, kind)
-    return rows if any(row["segment_kind"] == kind for row in rows) else []
 
 
 def _answers(connection: Connection, survey: str) -> list[Row]:
     """The single answers as the role may see them; what is withheld is one row that says why."""
     query = f"SELECT * FROM analytics.own_response(%s) LIMIT {_MOST_ANSWERS + 1}"
-    rows = _rows(connection, query, survey)
+    with connection.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(query.encode(), (survey,)).fetchall()
     if len(rows) > _MOST_ANSWERS:
         raise SurveymarkError(
             f'"{survey}" has more than {_MOST_ANSWERS:,} answers',
@@ -218,13 +303,29 @@ def _answers(connection: Connection, survey: str) -> list[Row]:
     return rows
 
 
+def _section(known: Row) -> Section:
+    tables = [
+        Table(table["source"], table["title"], [tuple(column) for column in table["columns"]])
+        for table in known["tables"]
+    ]
+    return Section(
+        known["section"], known["title"], known["lead"], known["sources"], known["charts"],
+        known["is_optional"], tables,
+    )  # fmt: skip
+
+
+def _with_instants(line: Row) -> Row:
+    """The row with its instants as such, which JSON keeps as text."""
+    return {
+        name: datetime.fromisoformat(value)
+        if isinstance(value, str) and name.endswith(_INSTANTS)
+        else value
+        for name, value in line.items()
+    }
+
+
 def _by_question(rows: Iterable[Row]) -> dict[str, list[Row]]:
     sorted_in: dict[str, list[Row]] = {}
     for row in rows:
         sorted_in.setdefault(row["question"], []).append(row)
     return sorted_in
-
-
-def _rows(connection: Connection, query: str, *parameters: Any) -> list[Row]:
-    with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(query.encode(), parameters).fetchall()

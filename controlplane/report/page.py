@@ -8,20 +8,35 @@ from itertools import groupby
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from controlplane import __version__, paths
 from controlplane.report import charts, words
-from controlplane.report.collect import Question, Report, Row
+from controlplane.report.collect import Question, Report, Row, Section
 
 # A drawing that fits a printed page.
 _BARS_A_DRAWING = 6
 # From so many questions of one scale on, a bar for each says more than a chart for each.
 _FEW = 4
+# A summary that goes on is none; a table that goes on is for the workbook.
+_MOST_SENTENCES, _MOST_WEEKS, _MOST_ROWS = 8, 8, 40
 
 _FILTERS = (
     words.figure, words.difference, words.span, words.share, words.count, words.at_least,
-    words.status, words.day, words.month, words.minutes,
+    words.status, words.day, words.month, words.minutes, words.cell,
 )  # fmt: skip
+
+Context = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of the page."""
+
+    name: str
+    title: str
+    lead: str | None
+    html: Markup
 
 
 @dataclass(frozen=True)
@@ -42,7 +57,9 @@ class Segments:
 
 
 def page(report: Report) -> str:
-    """The report as HTML."""
+    """The report as HTML: as it was drawn the first time, if it was."""
+    if report.page is not None:
+        return report.page
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(paths.report_templates_dir()),
         autoescape=True,
@@ -51,24 +68,62 @@ def page(report: Report) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {filter_.__name__: filter_ for filter_ in _FILTERS}
-    return environment.get_template("organisation_report.html.j2").render(
-        report=report,
-        version=__version__,
-        comparisons=list(_comparisons(report)),
-        positions=_drawn(report.headlines, charts.position),
-        distributions=list(_distributions(report)),
-        trends=_drawn(report.headlines, charts.trend),
-        radar=charts.radar(report.scales),
-        segments=list(_segments(report)),
-        withheld=_withheld(report),
-        nothing=words.NOTHING,
+    parts = [_part(environment, report, section) for section in report.sections]
+    return environment.get_template("report.html.j2").render(
+        report=report, version=__version__, parts=[part for part in parts if part is not None]
     )
 
 
-def _comparisons(report: Report) -> Iterator[Bars]:
-    for questions in _by_scale(report.measured):
-        drawn = [charts.comparison(chunk) for chunk in _chunks(questions)]
-        yield Bars(questions, [drawing for drawing in drawn if drawing is not None])
+def _part(environment: jinja2.Environment, report: Report, section: Section) -> Part | None:
+    """A section as drawn; None for an optional one with nothing in it."""
+    template, fill = _SECTIONS.get(section.name, ("tables", _tables))
+    context = fill(report, section)
+    if section.is_optional and not any(context.values()):
+        return None
+    html = environment.get_template(f"sections/{template}.html.j2").render(
+        report=report, nothing=words.NOTHING, **context
+    )
+    return Part(section.name, section.title, section.lead, Markup(html))
+
+
+def _executive_summary(report: Report, section: Section) -> Context:
+    return {
+        "findings": report.rows("findings")[:_MOST_SENTENCES],
+        "warnings": report.rows("warnings")[:_MOST_SENTENCES],
+    }
+
+
+def _recommendations(report: Report, section: Section) -> Context:
+    return {"recommendations": report.rows("recommendations")[:_MOST_SENTENCES]}
+
+
+def _metrics_summary(report: Report, section: Section) -> Context:
+    found = {
+        (question.path, row["period_start"]): row
+        for question in report.headlines
+        for row in question.weeks
+        if row["n"]
+    }
+    starts = sorted({start for _, start in found}, reverse=True)[:_MOST_WEEKS]
+    return {
+        "questions": report.headlines,
+        "weeks": [(start, [found.get((q.path, start)) for q in report.headlines])
+                  for start in starts],
+    }  # fmt: skip
+
+
+def _comparisons(report: Report, section: Section) -> Context:
+    return {"comparisons": list(_bars(report, report.measured))}
+
+
+def _bars(report: Report, questions: Sequence[Question]) -> Iterator[Bars]:
+    for alike in _by_scale(questions):
+        drawn = [_chart(report, charts.comparison, chunk) for chunk in _chunks(alike)]
+        yield Bars(alike, [drawing for drawing in drawn if drawing is not None])
+
+
+def _detailed_analysis(report: Report, section: Section) -> Context:
+    return {"distributions": list(_distributions(report))}
 
 
 def _distributions(report: Report) -> Iterator[Bars]:
@@ -80,13 +135,79 @@ def _distributions(report: Report) -> Iterator[Bars]:
     numeric = [question for question in kept if question.measurement == "numeric"]
     for questions in _by_scale(numeric):
         if len(questions) > _FEW:
-            drawn = [charts.stacked(chunk) for chunk in _chunks(questions)]
+            drawn = [_chart(report, charts.stacked, chunk) for chunk in _chunks(questions)]
             yield Bars(questions, [drawing for drawing in drawn if drawing is not None])
             kept = [question for question in kept if question not in questions]
     for question in kept:
-        drawing = charts.distribution(question)
+        drawing = _chart(report, charts.distribution, question)
         if drawing is not None:
             yield Bars([question], [drawing])
+
+
+def _position(report: Report, section: Section) -> Context:
+    return {"positions": _drawn(report, charts.position)}
+
+
+def _trends(report: Report, section: Section) -> Context:
+    return {"trends": _drawn(report, charts.trend)}
+
+
+def _profile(report: Report, section: Section) -> Context:
+    return {"radar": _chart(report, charts.radar, report.scales)}
+
+
+def _segments(report: Report, section: Section) -> Context:
+    kind = {"departments": "department", "job_roles": "job_role"}[section.name]
+    rows = report.segments[kind]
+    if not rows:
+        return {"part": None}
+    found = {(row["question"], row["segment_title"]): row for row in rows}
+    names = dict.fromkeys(row["segment_title"] for row in rows)
+    lines = [
+        (name or "Everybody", [found.get((q.path, name)) for q in report.headlines])
+        for name in names
+    ]
+    return {"part": Segments(section.title, report.headlines, lines)}
+
+
+def _method(report: Report, section: Section) -> Context:
+    return {"withheld": _withheld(report)}
+
+
+def _tables(report: Report, section: Section) -> Context:
+    filled = [(table, report.rows(table.source)[:_MOST_ROWS]) for table in section.tables]
+    return {"tables": [(table, rows) for table, rows in filled if rows]}
+
+
+def _nothing_more(report: Report, section: Section) -> Context:
+    return {}
+
+
+# The sections with a page of their own: its file, and what is laid out in it.
+_SECTIONS = {
+    "executive_summary": ("executive_summary", _executive_summary),
+    "key_metrics": ("key_metrics", _nothing_more),
+    "metrics_summary": ("metrics_summary", _metrics_summary),
+    "comparisons": ("comparisons", _comparisons),
+    "position": ("position", _position),
+    "profile": ("profile", _profile),
+    "detailed_analysis": ("detailed_analysis", _detailed_analysis),
+    "trends": ("trends", _trends),
+    "departments": ("departments", _segments),
+    "job_roles": ("departments", _segments),
+    "recommendations": ("recommendations", _recommendations),
+    "method": ("method", _method),
+}
+
+
+def _chart(report: Report, draw: Any, what: Any) -> charts.Drawing | None:
+    """The drawing, unless the template wants none."""
+    return draw(what) if report.options["include_charts"] else None
+
+
+def _drawn(report: Report, draw: Any) -> list[tuple[Question, charts.Drawing]]:
+    drawn = [(question, _chart(report, draw, question)) for question in report.headlines]
+    return [(question, drawing) for question, drawing in drawn if drawing is not None]
 
 
 def _chunks(questions: list[Question]) -> list[list[Question]]:
@@ -105,24 +226,6 @@ def _by_scale(questions: Sequence[Question]) -> Iterator[list[Question]]:
     together = sorted(questions, key=lambda question: order[scale(question)])
     for _, group in groupby(together, key=scale):
         yield list(group)
-
-
-def _drawn(questions: Sequence[Question], draw: Any) -> list[tuple[Question, charts.Drawing]]:
-    drawn = [(question, draw(question)) for question in questions]
-    return [(question, drawing) for question, drawing in drawn if drawing is not None]
-
-
-def _segments(report: Report) -> Iterator[Segments]:
-    titles = {"department": "By department", "job_role": "By job role"}
-    for kind, rows in report.segments.items():
-        if rows:
-            found = {(row["question"], row["segment_title"]): row for row in rows}
-            names = dict.fromkeys(row["segment_title"] for row in rows)
-            lines = [
-                (name or "Everybody", [found.get((q.path, name)) for q in report.headlines])
-                for name in names
-            ]
-            yield Segments(titles[kind], report.headlines, lines)
 
 
 def _withheld(report: Report) -> list[tuple[str, str, str]]:

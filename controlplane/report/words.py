@@ -5,6 +5,7 @@ Nothing is computed here but the change of unit from a share to per cent.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
@@ -93,11 +94,31 @@ def month(value: date | datetime | None) -> str:
     return NOTHING if value is None else f"{value:%b %Y}"
 
 
+def cell(row: dict[str, Any], names: str, how: str) -> str:
+    """A cell of a table as report.section wants it printed; an interval is of two columns."""
+    values = [row.get(name) for name in names.split()]
+    if values[0] is None:
+        return NOTHING
+    if how == "interval":
+        return f"{_plain(values[0])} to {_plain(values[1])}"
+    if how == "share_interval":
+        return f"{share(values[0])} to {share(values[1])}"
+    ways: dict[str, Callable[[Any], str]] = {
+        "count": count, "figure": _plain, "share": share, "month": month, "text": str,
+    }  # fmt: skip
+    return ways[how](values[0])
+
+
 def minutes(seconds: Any) -> str:
     """A duration in minutes."""
     if seconds is None:
         return NOTHING
     return "under a minute" if seconds < 60 else f"{round(seconds / 60)} min"
+
+
+def _plain(value: Any) -> str:
+    """A figure in a unit of its own."""
+    return NOTHING if value is None else _rounded(Decimal(str(value)), 2)
 
 
 def _number(value: Any, question: Question) -> str:

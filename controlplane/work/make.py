@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import zipfile
 from collections.abc import Callable, Mapping
@@ -58,6 +57,11 @@ class Job:
     def survey(self) -> str:
         """The survey of a report."""
         return str(self.request["parameters"]["survey"])
+
+    @property
+    def template(self) -> str:
+        """The template of a report."""
+        return str(self.request["parameters"].get("template", "full"))
 
 
 @dataclass(frozen=True)
@@ -138,11 +142,18 @@ def _report(connection: Connection, job: Job, out: IO[bytes]) -> None:
     from controlplane import report as reports
 
     reports.note(connection, job.organisation, job.survey, job.format)
-    report = reports.collect(connection, job.survey)
-    _refuse_another(job, report.organisation)
-    if job.is_scheduled and not report.shows_figures:
-        raise _nothing(job)
-    report = dataclasses.replace(report, watermark=_watermark(connection, job))
+    _begin(connection, job)
+    mark = _watermark(connection, job)
+    connection.rollback()
+
+    def judge(report: reports.Report) -> None:
+        _refuse_another(job, report.organisation)
+        if job.is_scheduled and not report.shows_figures:
+            raise _nothing(job)
+
+    report = reports.made(
+        connection, job.survey, job.template, export=job.export_id, watermark=mark, judge=judge
+    )
     out.write(reports.drawn(report, job.format))
 
 

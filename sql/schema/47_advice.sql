@@ -22,7 +22,7 @@ CREATE TABLE core.advice_rule (
 
     CONSTRAINT advice_rule_pkey PRIMARY KEY (rule),
     CONSTRAINT advice_rule_rule_check CHECK (rule ~ '^[a-z][a-z0-9_]{0,62}$'),
-    CONSTRAINT advice_rule_kind_check CHECK (kind IN ('recommendation', 'warning')),
+    CONSTRAINT advice_rule_kind_check CHECK (kind IN ('recommendation', 'warning', 'finding')),
     CONSTRAINT advice_rule_conditions_check CHECK (jsonb_typeof(conditions) = 'array'),
     CONSTRAINT advice_rule_minimum_n_check CHECK (minimum_n >= 5),
     CONSTRAINT advice_rule_priority_check CHECK (priority BETWEEN 1 AND 9),
@@ -30,9 +30,9 @@ CREATE TABLE core.advice_rule (
 );
 
 COMMENT ON TABLE core.advice_rule IS
-    'Rules for recommendations and warnings that an operator added, or put in the place of a shipped one; core.define_advice_rule() writes it.';
+    'Rules for recommendations, warnings and findings that an operator added, or put in the place of a shipped one; core.define_advice_rule() writes it.';
 COMMENT ON COLUMN core.advice_rule.rule IS 'The name of the rule; that of a shipped rule replaces it.';
-COMMENT ON COLUMN core.advice_rule.kind IS 'recommendation or warning.';
+COMMENT ON COLUMN core.advice_rule.kind IS 'recommendation, warning or finding.';
 COMMENT ON COLUMN core.advice_rule.source IS 'The view of analytics whose rows are looked at.';
 COMMENT ON COLUMN core.advice_rule.conditions IS
     'All that must hold of a row, as [{"field", "operator", "value"}]: the column, eq, ne, in, lt, lte, gt, gte, size_gte (whatever the sign) or is_null, and a value or {"field": column}.';

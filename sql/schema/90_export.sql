@@ -88,6 +88,7 @@ CREATE TABLE report.schedule_preset (
     what      text NOT NULL,
     format    text NOT NULL,
     on_missed text NOT NULL,
+    template  text,
 
     CONSTRAINT schedule_preset_pkey PRIMARY KEY (preset),
     CONSTRAINT schedule_preset_what_fkey FOREIGN KEY (what) REFERENCES report.export_kind (what)
@@ -101,10 +102,12 @@ COMMENT ON COLUMN report.schedule_preset.what IS 'What is made, as in report.exp
 COMMENT ON COLUMN report.schedule_preset.format IS 'In which format.';
 COMMENT ON COLUMN report.schedule_preset.on_missed IS 'What to do about due times that passed while nothing could run.';
 
-INSERT INTO report.schedule_preset (preset, title, cron, what, format, on_missed)
+COMMENT ON COLUMN report.schedule_preset.template IS 'The template of a report; null for what is none.';
+
+INSERT INTO report.schedule_preset (preset, title, cron, what, format, on_missed, template)
 VALUES
-    ('executive-weekly', 'Weekly report', '0 8 * * 1', 'report', 'html', 'run_once'),
-    ('departmental-monthly', 'Monthly report by department', '0 9 1 * *', 'report', 'xlsx', 'run_once');
+    ('executive-weekly', 'Weekly report', '0 8 * * 1', 'report', 'pdf', 'run_once', 'executive'),
+    ('departmental-monthly', 'Monthly report by department', '0 9 1 * *', 'report', 'xlsx', 'run_once', 'departmental');
 
 CREATE TABLE report.recipient (
     org_id      bigint NOT NULL,

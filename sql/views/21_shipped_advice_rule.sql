@@ -76,13 +76,45 @@ FROM (
         ('many_give_up', 'warning', 'Many give up', 'response_summary',
          '[{"field": "ci_high", "operator": "lt", "value": 0.7}]',
          30, 3, 0.2, 'completion_rate', 'limit', '{survey}',
-         'Of those who began, {completion_rate} have finished ({ci_low} to {ci_high}): even the upper end is under {limit}.')
+         'Of those who began, {completion_rate} have finished ({ci_low} to {ci_high}): even the upper end is under {limit}.'),
+        ('who_answered', 'finding', 'Who answered', 'response_summary',
+         '[{"field": "is_confidential", "operator": "eq", "value": false}]',
+         5, 1, 0, 'completion_rate', NULL, '{survey}',
+         '{n_completed} responses, a completion rate of {completion_rate} ({ci_low} to {ci_high}).'),
+        ('who_answered_at_least', 'finding', 'Who answered', 'response_summary',
+         '[{"field": "is_confidential", "operator": "eq", "value": true}]',
+         5, 1, 0, 'completion_rate', NULL, '{survey}',
+         'At least {n_completed} responses, a completion rate of {completion_rate} ({ci_low} to {ci_high}).'),
+        ('differs_from_all', 'finding', 'Not as all others', 'benchmark_comparison',
+         '[{"field": "category", "operator": "eq", "value": "all"}, {"field": "outcome", "operator": "in", "value": ["above", "below"]}]',
+         10, 2, 0, 'score', 'benchmark_mean', '{question}',
+         '"{question_title}" is {outcome} the benchmark of all organisations: {score} ({ci_low} to {ci_high}, n = {n}) against {benchmark_mean}. The gap of {gap} is {effect_word} and more than chance (adjusted p {p_adjusted}).'),
+        ('changed_last', 'finding', 'Changed since the last time', 'own_change',
+         '[{"field": "periods_ago", "operator": "eq", "value": 0}, {"field": "p_adjusted", "operator": "lte", "value": 0.05}]',
+         30, 3, 0, 'mean', 'previous_mean', '{question}',
+         '"{question_title}" has changed since the last time: {mean} after {previous_mean} (n = {n}, adjusted p {p_adjusted}).'),
+        ('goes_on', 'finding', 'Rises or falls', 'own_trend_analysis',
+         '[{"field": "direction", "operator": "in", "value": ["improving", "declining"]}, {"field": "p_adjusted", "operator": "lte", "value": 0.05}]',
+         30, 4, 0, 'slope', NULL, '{question}',
+         '"{question_title}" went from {first_mean} to {last_mean} over {n_periods} figures, {slope} each {period} ({ci_low} to {ci_high}; adjusted p {p_adjusted}).'),
+        ('department_differs', 'finding', 'A department differs', 'own_department',
+         '[{"field": "department", "operator": "ne", "value": ""}, {"field": "p_adjusted", "operator": "lte", "value": 0.05}, {"field": "effect_word", "operator": "in", "value": ["small", "medium", "large"]}]',
+         10, 5, 0, 'mean', NULL, '{department}',
+         '{department_title} differs from the rest on "{question_title}": {mean} ({ci_low} to {ci_high}, n = {n}), {gap_to_rest} against all others, a {effect_word} difference and more than chance (adjusted p {p_adjusted}).'),
+        ('like_all', 'finding', 'As all others', 'benchmark_comparison',
+         '[{"field": "category", "operator": "eq", "value": "all"}, {"field": "outcome", "operator": "eq", "value": "not distinguishable"}]',
+         10, 6, 0, 'score', 'benchmark_mean', '{question}',
+         '"{question_title}": {score} ({ci_low} to {ci_high}, n = {n}) against {benchmark_mean} of all organisations, no difference that chance could not explain.'),
+        ('benchmark_protected', 'finding', 'Benchmarks that are protected', 'benchmark_comparison',
+         '[{"field": "category", "operator": "eq", "value": "all"}, {"field": "benchmark_status", "operator": "eq", "value": "protected"}]',
+         5, 7, 0, 'score', NULL, '{survey}',
+         'Of some questions, "{question_title}" among them, the benchmark of all organisations is not shown, to protect members: it says nothing about your results.')
 ) AS shipped (rule, kind, title, source, conditions, minimum_n, priority, risk_weight, figure, reference, for_each, template);
 
 COMMENT ON VIEW core.shipped_advice_rule IS
-    'The rules for recommendations and warnings that come with Surveymark; core.advice_rule says what the columns are.';
+    'The rules for recommendations, warnings and findings that come with Surveymark; core.advice_rule says what the columns are.';
 COMMENT ON COLUMN core.shipped_advice_rule.rule IS 'The name of the rule.';
-COMMENT ON COLUMN core.shipped_advice_rule.kind IS 'recommendation or warning.';
+COMMENT ON COLUMN core.shipped_advice_rule.kind IS 'recommendation, warning or finding.';
 COMMENT ON COLUMN core.shipped_advice_rule.title IS 'The rule in a few words.';
 COMMENT ON COLUMN core.shipped_advice_rule.source IS 'The view of analytics whose rows are looked at.';
 COMMENT ON COLUMN core.shipped_advice_rule.conditions IS 'All that must hold of a row.';

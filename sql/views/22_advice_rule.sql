@@ -20,7 +20,7 @@ FROM analytics.advice_rule() AS result;
 COMMENT ON VIEW analytics.advice_rule IS
     'The rules by which analytics.own_recommendation and own_warning are made. Operators add, change or switch off with core.define_advice_rule().';
 COMMENT ON COLUMN analytics.advice_rule.rule IS 'Name of the rule.';
-COMMENT ON COLUMN analytics.advice_rule.kind IS 'recommendation or warning.';
+COMMENT ON COLUMN analytics.advice_rule.kind IS 'recommendation, warning or finding.';
 COMMENT ON COLUMN analytics.advice_rule.title IS 'The rule in a few words.';
 COMMENT ON COLUMN analytics.advice_rule.source IS 'View of analytics whose rows are looked at.';
 COMMENT ON COLUMN analytics.advice_rule.conditions IS

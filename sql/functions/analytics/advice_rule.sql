@@ -42,7 +42,7 @@ END;
 $$;
 
 COMMENT ON FUNCTION analytics.advice_rule() IS
-    'The rules by which recommendations and warnings are made: the rows of the view of the same name. The same for everybody.';
+    'The rules by which recommendations, warnings and findings are made: the rows of the view of the same name. The same for everybody.';
 
 GRANT EXECUTE ON FUNCTION analytics.advice_rule()
     TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator;

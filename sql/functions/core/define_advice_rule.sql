@@ -107,6 +107,6 @@ COMMENT ON FUNCTION core.define_advice_rule(text, jsonb) IS
 $$Add a rule for recommendations or warnings, or change one. p_rule: its name; that of a shipped rule takes its place. p_definition: an object with the columns of
 core.advice_rule, of which those that are left out stay as they are: {"minimum_n": 100} asks for more answers, {"is_active": false} switches the rule off. Null takes back what was
 defined, and a shipped rule is as it was. What a rule names is checked against the columns of its source. Errors: SM080, check_violation for a
-minimum under 5, a priority that is not 1 to 9, a kind other than recommendation and warning or a weight that is not from 0 to below 1.$$;
+minimum under 5, a priority that is not 1 to 9, a kind other than recommendation, warning and finding or a weight that is not from 0 to below 1.$$;
 
 GRANT EXECUTE ON FUNCTION core.define_advice_rule(text, jsonb) TO surveymark_operator;

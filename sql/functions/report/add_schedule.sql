@@ -56,7 +56,8 @@ BEGIN
 
     v_request := report.check_request(jsonb_build_object(
         'what', coalesce(p_what, v_preset.what), 'format', coalesce(p_format, v_preset.format, 'csv'),
-        'parameters', coalesce(p_parameters, '{}'), 'filters', to_jsonb(coalesce(p_filters, '{}')),
+        'parameters', jsonb_strip_nulls(jsonb_build_object('template', v_preset.template)) || coalesce(p_parameters, '{}'),
+        'filters', to_jsonb(coalesce(p_filters, '{}')),
         'columns', to_jsonb(coalesce(p_columns, '{}')), 'file_name', p_file_name,
         'encrypt_for', to_jsonb(coalesce(p_encrypt_for, '{}')), 'watermark', coalesce(p_watermark, false)
     ));
@@ -87,11 +88,11 @@ $$;
 COMMENT ON FUNCTION report.add_schedule(text[], text, text, text, text, text, text, text, text, jsonb, text[], text[], text, text[], boolean) IS
 $$Have something made again and again, as your role, and sent to recipients; returns the number of the schedule.
 p_recipients, p_owner: email:NAME@DOMAIN, folder:NAME or webhook:https://HOST/PATH; the owner hears of what fails.
-p_time_zone: by whose clocks, as in Europe/Berlin. p_preset: executive-weekly (the report, Mondays at 8:00) or departmental-monthly (its workbook, on the first
+p_time_zone: by whose clocks, as in Europe/Berlin. p_preset: executive-weekly (the executive report as PDF, Mondays at 8:00) or departmental-monthly (its workbook, on the first
 at 9:00); what is said beside it wins. p_cron: minute, hour, day of month, month, day of week, at most once an hour.
 p_title: what the messages are called. p_on_missed: run_once (once for all due times that passed while nothing could run) or skip.
 The other parameters are those of report.request_export(). Nothing is sent that could not be made, is empty or has no figure that is shown.
-Errors: SM016 role of no organisation, SM020 no recipient or survey, SM025 address, time zone, schedule, preset or policy, SM101 unknown export, format or parameter, SM108 role that may not see single responses.$$;
+Errors: SM016 role of no organisation, SM020 no recipient or survey, SM025 address, time zone, schedule, preset or policy, SM101 unknown export, format or parameter, SM108 role that may not see single responses, SM113 unknown template.$$;
 
 GRANT EXECUTE ON FUNCTION report.add_schedule(text[], text, text, text, text, text, text, text, text, jsonb, text[], text[], text, text[], boolean)
     TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

@@ -64,6 +64,12 @@ BEGIN
     CROSS JOIN LATERAL unnest(reader.proargnames[:reader.pronargs]) AS argument (name)
     WHERE reader.pronamespace = 'analytics'::regnamespace AND reader.proname = v_view AND reader.proretset;
 
+    -- A report's are the survey and the template.
+    IF v_what = 'report' THEN
+        v_known := v_known || '{template}'::text[];
+        PERFORM report.check_template(coalesce(p_request #>> '{parameters,template}', 'full'));
+    END IF;
+
     SELECT given.name INTO v_unknown
     FROM jsonb_each(coalesce(p_request -> 'parameters', '{}')) AS given (name, value)
     WHERE given.name <> ALL (v_known) OR jsonb_typeof(given.value) IN ('object', 'array')
@@ -107,4 +113,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION report.check_request(jsonb) IS
-    'What is asked for (what, format, parameters, filters, columns, file_name, encrypt_for, watermark), if the calling role can have it. Filters and columns are judged when the file is made. Raises SM020, SM025, SM101, SM108. Internal.';
+    'What is asked for (what, format, parameters, filters, columns, file_name, encrypt_for, watermark), if the calling role can have it. Filters and columns are judged when the file is made. Raises SM020, SM025, SM101, SM108, SM113. Internal.';

@@ -30,21 +30,7 @@ BEGIN
     PERFORM pg_advisory_unlock(ops.job_lock_key('export ' || p_export_id));
 
     -- In the transaction that makes the file known: a file is there with all its deliveries, or without any.
-    INSERT INTO report.delivery (org_id, export_id, purpose, channel, address, subject, body)
-    SELECT v_done.org_id, v_done.export_id, 'file', recipient.channel, recipient.address,
-           format('%s, %s', schedule.title, to_char(v_done.due_at AT TIME ZONE schedule.time_zone, 'YYYY-MM-DD')),
-           concat_ws(E'\n',
-               format('%s is in the file %s.', schedule.title, v_done.file_name),
-               '',
-               format('It was made %s for %s, which sees its own results and published benchmarks, nothing else.',
-                      ops.utc_text(v_done.finished_at), own.name),
-               format('SHA-256: %s', encode(p_hash, 'hex'))
-           )
-    FROM report.schedule
-    JOIN report.recipient ON recipient.org_id = schedule.org_id AND recipient.schedule_id = schedule.schedule_id
-    JOIN core.organisation AS own ON own.org_id = schedule.org_id
-    WHERE schedule.org_id = v_done.org_id AND schedule.schedule_id = v_done.schedule_id
-    ORDER BY recipient.channel, recipient.address;
+    PERFORM report.queue_deliveries(v_done.org_id, v_done.export_id);
 
     RETURN v_done.export_id IS NOT NULL;
 END;

@@ -1,0 +1,40 @@
+CREATE OR REPLACE FUNCTION report.source_query(
+    p_report_id uuid
+)
+    RETURNS TABLE (
+        source text,
+        query  text
+    )
+    LANGUAGE plpgsql
+    STABLE
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_org_id bigint := ops.current_org();
+BEGIN
+    RETURN QUERY
+    SELECT known.source,
+           format('SELECT jsonb_agg(to_jsonb(line)) FROM analytics.%I(%s) AS line%s', known.function_name,
+                  concat_ws(', ', CASE WHEN known.takes_survey THEN format('p_survey => %L', own.survey) END, given.arguments),
+                  CASE WHEN known.conditions <> '[]'
+                       THEN format(' WHERE analytics._meets(to_jsonb(line), %L)', known.conditions) END)
+    FROM report.report AS own
+    JOIN report.source AS known
+        -- Every report says whose it is, and about what.
+        ON known.source IN ('organisation', 'responses')
+        OR EXISTS (SELECT FROM report.section WHERE section.section = ANY (own.sections) AND known.source = ANY (section.sources))
+    CROSS JOIN LATERAL (
+        SELECT string_agg(format('%I => %L', argument.key, argument.value), ', ' ORDER BY argument.key) AS arguments
+        FROM jsonb_each_text(known.arguments) AS argument
+    ) AS given
+    WHERE own.org_id = v_org_id AND own.report_id = p_report_id
+    ORDER BY known.source;
+END;
+$$;
+
+COMMENT ON FUNCTION report.source_query(uuid) IS
+    'The queries that give the figures of a report of the caller''s organisation, one for each source of its sections; they are made of what comes with Surveymark and of quoted values. Internal: report.make_report() runs them as its caller.';
+
+GRANT EXECUTE ON FUNCTION report.source_query(uuid) TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;
