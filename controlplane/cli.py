@@ -30,7 +30,7 @@ SECTIONS = {
     "Start": ("up", "status", "down", "demo", "migrate"),
     "Load": ("load", "refresh", "drain"),
     "Look": ("benchmark", "dashboard", "export", "report", "reader"),
-    "Deliver": ("work", "exports", "schedule", "outbox"),
+    "Deliver": ("work", "reports", "exports", "schedule", "outbox"),
     "Check": ("health", "doctor", "verify", "audit", "diff"),
     "Operate": ("jobs", "tick", "key"),
     "Develop": ("reference", "release", "completion"),

@@ -10,7 +10,7 @@ import click
 from controlplane.db import Target
 from controlplane.errors import translated
 from controlplane.help import Command, Group
-from controlplane.output import format_option, print_rows
+from controlplane.output import format_option, print_json, print_rows
 
 COLUMNS = (
     "report_id", "survey", "template", "status", "created_at", "published_at", "edition", "reason",
@@ -58,7 +58,7 @@ def templates(target: Target, format: str) -> None:
     print_rows(rows, TEMPLATE, format, empty="no templates")
 
 
-@command.command(cls=Command, examples=[f"surveymark reports render shop-1 {_ID} --output old.pdf"])
+@command.command(cls=Command, examples=[f"surveymark reports render s1 {_ID}"])
 @click.argument("organisation")
 @click.argument("report", type=click.UUID)
 @click.option(
@@ -67,8 +67,11 @@ def templates(target: Target, format: str) -> None:
     metavar="FILE",
     help="Where to write it: .html, .pdf or .xlsx; else ORGANISATION-SURVEY.html in this folder.",
 )
+@format_option("text", "json")
 @click.pass_obj
-def render(target: Target, organisation: str, report: object, output: Path | None) -> None:
+def render(
+    target: Target, organisation: str, report: object, output: Path | None, format: str
+) -> None:
     """Write a report again, from the figures and the page that were kept.
 
     The page has the same bytes as the first time, whatever was answered, published or upgraded
@@ -84,23 +87,32 @@ def render(target: Target, organisation: str, report: object, output: Path | Non
         reports.act_for(connection, organisation)
         kept = reports.read(connection, str(report))
         path = output or Path(f"{organisation}-{kept.survey}.html".replace(os.sep, "_"))
-        format = path.suffix.removeprefix(".").lower()
         connection.rollback()
-        reports.note(connection, organisation, kept.survey, format)
+        reports.note(connection, organisation, kept.survey, path.suffix.removeprefix(".").lower())
     reports.write(kept, path)
-    click.echo(f"wrote {path}")
+    if format == "json":
+        print_json({"report_id": str(report), "file": str(path)})
+    else:
+        click.echo(f"wrote {path}")
 
 
 @command.command(cls=Command, examples=[f"surveymark reports publish shop-1 {_ID}"])
 @click.argument("organisation")
 @click.argument("report", type=click.UUID)
+@format_option("text", "json")
 @click.pass_obj
-def publish(target: Target, organisation: str, report: object) -> None:
-    """Publish a report that somebody has read: now it can be sent, and never changes."""
+def publish(target: Target, organisation: str, report: object, format: str) -> None:
+    """Publish a report that somebody has read.
+
+    Now it is sent to those who wait for it, and never changes.
+    """
     from controlplane.report import act_for
 
     with translated(), target.connect() as connection:
         act_for(connection, organisation)
         row = connection.execute("SELECT report.publish_report(%s)", (str(report),)).fetchone()
     assert row is not None
-    click.echo(f"published; {row[0]:,} deliveries are in the outbox")
+    if format == "json":
+        print_json({"report_id": str(report), "n_deliveries": row[0]})
+    else:
+        click.echo(f"published; {row[0]:,} deliveries are in the outbox")

@@ -1,4 +1,4 @@
-"""An organisation's report on a survey: read once from the views, then a page, a PDF or a workbook.
+"""An organisation's report on a survey: read once from the views, then a file of some format.
 
 Every figure, interval, word and reason comes out of `analytics`, as the organisation's own reader
 sees it; nothing is computed here. All are made from the same `Report`, so they agree; the database

@@ -9,8 +9,10 @@ import psycopg
 
 from controlplane import __version__
 from controlplane.db import Connection
-from controlplane.errors import SurveymarkError
+from controlplane.errors import SurveymarkError, translation
 from controlplane.report.collect import Report, collect, read
+from controlplane.report.csvfiles import csv_archive
+from controlplane.report.jsonfile import json_document
 from controlplane.report.page import page
 from controlplane.report.pdf import pdf
 from controlplane.report.workbook import workbook
@@ -20,6 +22,8 @@ FORMATS: dict[str, Callable[[Report], bytes]] = {
     "html": lambda report: page(report).encode(),
     "pdf": lambda report: pdf(page(report)),
     "xlsx": workbook,
+    "json": json_document,
+    "zip": csv_archive,
 }
 
 
@@ -36,6 +40,7 @@ def made(
     export: str | None = None,
     watermark: str | None = None,
     judge: Callable[[Report], None] = lambda report: None,
+    with_answers: bool = False,
 ) -> Report:
     """A report on `survey` that the database keeps; raises what prevents it, and keeps that too.
 
@@ -44,7 +49,7 @@ def made(
     """
     report_id = None
     try:
-        report = collect(connection, survey, template, export)
+        report = collect(connection, survey, template, export, with_answers=with_answers)
         connection.commit()
         report_id = report.report_id
         judge(report)
@@ -61,7 +66,7 @@ def made(
     connection.commit()
     kept = read(connection, report_id)
     connection.commit()
-    return dataclasses.replace(kept, watermark=watermark)
+    return dataclasses.replace(kept, watermark=watermark, answers=report.answers)
 
 
 def _fail(
@@ -71,12 +76,14 @@ def _fail(
     error: Exception,
 ) -> None:
     """Note why what was asked for is no report; the error matters more than what prevents this."""
-    sqlstate = error.sqlstate if isinstance(error, SurveymarkError | psycopg.Error) else None
+    told = translation(error) if isinstance(error, psycopg.Error) else error
+    sqlstate = told.sqlstate if isinstance(told, SurveymarkError) else None
+    message = told.message if isinstance(told, SurveymarkError) else str(told)
     try:
         # What could not be read was rolled back, the draft with it.
         connection.execute(
             "SELECT report.fail_report(coalesce(%s, report.begin_report(%s, %s, %s)), %s, %s)",
-            (report_id, *asked, sqlstate, str(error)),
+            (report_id, *asked, sqlstate, message),
         )
         connection.commit()
     except psycopg.Error:

@@ -100,9 +100,9 @@ def cell(row: dict[str, Any], names: str, how: str) -> str:
     if values[0] is None:
         return NOTHING
     if how == "interval":
-        return f"{_plain(values[0])} to {_plain(values[1])}"
+        return _together(_plain(values[0]), _plain(values[1]))
     if how == "share_interval":
-        return f"{share(values[0])} to {share(values[1])}"
+        return _together(share(values[0]), share(values[1]))
     ways: dict[str, Callable[[Any], str]] = {
         "count": count, "figure": _plain, "share": share, "month": month, "text": str,
     }  # fmt: skip
@@ -114,6 +114,11 @@ def minutes(seconds: Any) -> str:
     if seconds is None:
         return NOTHING
     return "under a minute" if seconds < 60 else f"{round(seconds / 60)} min"
+
+
+def _together(low: str, high: str) -> str:
+    """An interval that no line breaks."""
+    return f"{low} to {high}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _plain(value: Any) -> str:

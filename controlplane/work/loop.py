@@ -56,6 +56,9 @@ class Worker:
         queued = self._value("SELECT report.queue_due_schedules()")
         if queued:
             yield f"schedules: {queued} due"
+        weekly = self._value("SELECT report.queue_weekly_reports()")
+        if weekly:
+            yield f"weekly reports: {weekly} asked for"
         yield from self._expire()
         # What is made is sent next, and whatever waits is sent before a file that takes long.
         made: str | None = ""

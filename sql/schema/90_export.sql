@@ -300,6 +300,7 @@ GRANT USAGE ON SCHEMA report TO
     surveymark_org_reader,
     surveymark_analyst,
     surveymark_bi_reader,
-    surveymark_operator;
+    surveymark_operator,
+    surveymark_job;
 GRANT SELECT ON report.export, report.schedule, report.recipient TO surveymark_reader;
 GRANT SELECT ON report.export_kind, report.schedule_preset TO surveymark_reader, surveymark_operator;

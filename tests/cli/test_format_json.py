@@ -52,6 +52,13 @@ KEYS: dict[tuple[str, ...], set[str]] = {
         "run_id", "job_name", "trigger", "status", "started_at", "duration_seconds", "steps",
         "work", "occurrences", "error_sqlstate", "error_message",
     },
+    ("reports", "list", "acme"): {
+        "report_id", "survey", "template", "status", "created_at", "published_at", "edition",
+        "reason",
+    },
+    ("reports", "templates"): {
+        "template", "title", "description", "sections", "needs_review", "is_shipped",
+    },
     ("exports", "list"): {
         "organisation", "export_id", "what", "file_name", "status", "n_rows", "file_bytes",
         "requested_at", "expires_at", "failure_count", "download_count", "reason", "hint",
@@ -120,6 +127,7 @@ def world(database: str) -> Iterator[str]:
             """
             SET ROLE acme_reader;
             SELECT report.request_export('own_results'),
+                   report.begin_report('pulse', 'full', NULL),
                    report.add_schedule('{folder:a}', 'folder:a', 'UTC', p_cron => '0 6 * * *',
                                        p_what => 'own_results');
             RESET ROLE;

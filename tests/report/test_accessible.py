@@ -10,8 +10,11 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
+from controlplane import report as reports
 from controlplane.report import Report, page
 
 AXE = Path(__file__).parents[2] / ".venv/axe/node_modules/axe-core/axe.min.js"
@@ -71,6 +74,19 @@ def looked_at(html: str, folder: Path, width: int) -> dict[str, Any]:
     assert found, "axe did not answer"
     answer: dict[str, Any] = json.loads(unescape(found.group(1)))
     return answer
+
+
+def test_axe_finds_nothing_in_sentences_and_tables(demo_world: str, tmp_path: Path) -> None:
+    """The sections that the full report does not have."""
+    with psycopg.connect(make_conninfo(demo_world, options="-c role=demo_personality")) as reader:
+        parts = [page(reports.collect(reader, "bfi", "ocean"))]
+        reader.rollback()
+        parts += [page(reports.collect(reader, "bfi", "data_quality"))]
+        reader.rollback()
+    for html in parts:
+        found = looked_at(html, tmp_path, 390)
+        assert found["violations"] == []
+        assert found["width"] <= found["room"]
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -31,7 +31,7 @@ class Seen(HTMLParser):
         self.tags.append(tag)
         self._skip = tag == "style"
         for name, value in attrs:
-            if name in ("src", "srcset", "href"):
+            if name in ("src", "srcset") or (name == "href" and not (value or "").startswith("#")):
                 self.addresses.append(value or "")
             if name == "alt":
                 self.alternatives.append(value or "")

@@ -164,6 +164,7 @@ def stage(_built: Stage) -> Iterator[Stage]:
     _built.sender = Sender({})
     _built.db.execute("DELETE FROM report.schedule")
     _built.db.execute("DELETE FROM report.export")
+    _built.db.execute("DELETE FROM report.report")
     shutil.rmtree(_built.folder, ignore_errors=True)
     _built.db.execute(
         "UPDATE ops.setting SET value = kept.value FROM (VALUES"

@@ -45,7 +45,7 @@ def test_a_preset_is_a_row_and_what_is_said_beside_it_wins(stage: Stage) -> None
     ).fetchall()
     assert rows == [
         ("Mine", "report", "html", "0 9 1 * *", "UTC"),
-        ("Weekly report", "report", "html", "0 8 * * 1", "Europe/Berlin"),
+        ("Weekly report", "report", "pdf", "0 8 * * 1", "Europe/Berlin"),
     ]
 
 

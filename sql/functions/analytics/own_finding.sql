@@ -45,7 +45,6 @@ $$What your organisation's figures say, in sentences: who answered, what differs
 and what is protected; one row for each, the most telling first. p_survey: a survey's code, null for all of yours. The rules are rows of analytics.advice_rule of the kind finding;
 a difference counts only where it is more than chance, after Benjamini and Hochberg's adjustment (p_adjusted) over all that is compared together.
 The columns are those of analytics.own_recommendation(), finding is the sentence.
-Raises SM001 unknown survey, SM016 role of no organisation.
-Answers to: executive summary.$$;
+Raises SM001 unknown survey, SM016 role of no organisation.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.own_finding(text) TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

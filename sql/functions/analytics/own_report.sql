@@ -38,6 +38,6 @@ $$;
 
 COMMENT ON FUNCTION analytics.own_report() IS
 $$The reports that were made for your organisation, the newest first: the rows of the view of the same name. Raises SM016 role of no organisation.
-Answers to: weekly_reports, generated_reports.$$;
+Answers to: weekly_reports.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.own_report() TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

@@ -9,15 +9,19 @@ CREATE OR REPLACE FUNCTION analytics.report_template()
         needs_review     boolean,
         is_shipped       boolean
     )
-    LANGUAGE sql
+    LANGUAGE plpgsql
     STABLE
     SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     SELECT known.template, known.title, known.description, array_to_string(known.sections, ','), known.include_charts,
            known.include_raw_data, known.needs_review, known.is_shipped
     FROM report.template AS known
-    ORDER BY known.template
+    ORDER BY known.template;
+END;
 $$;
 
 COMMENT ON FUNCTION analytics.report_template() IS

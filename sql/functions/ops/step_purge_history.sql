@@ -10,6 +10,8 @@ DECLARE
     v_purged    bigint := ops.purge_job_run(v_before, v_batch);
     v_batches   bigint := rollup.purge_batch(
         now() - make_interval(hours => ops.setting_value('batch_retention_hours')::integer), v_batch);
+    v_reports   bigint := report.forget_reports(
+        now() - make_interval(days => ops.setting_value('report_retention_days')::integer), v_batch);
     v_forgotten bigint := 0;
 BEGIN
     -- pg_cron shows each role only its own history, so this step, alone among the steps, works
@@ -38,11 +40,11 @@ BEGIN
         GET DIAGNOSTICS v_forgotten = ROW_COUNT;
     END IF;
 
-    RETURN greatest(v_purged, v_batches, v_forgotten) >= v_batch;
+    RETURN greatest(v_purged, v_batches, v_reports, v_forgotten) >= v_batch;
 END;
 $$;
 
 COMMENT ON FUNCTION ops.step_purge_history() IS
-    'Forget some job history that is older than history_retention_days, here and in pg_cron, and some batches of the drain that are older than batch_retention_hours.';
+    'Forget some job history that is older than history_retention_days, here and in pg_cron, and some batches of the drain that are older than batch_retention_hours, and some reports that are older than report_retention_days.';
 
 GRANT EXECUTE ON FUNCTION ops.step_purge_history() TO surveymark_job, surveymark_operator;

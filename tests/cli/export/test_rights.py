@@ -187,7 +187,10 @@ def test_an_unknown_name_is_answered_with_those_that_one_may_read(export, two, n
 
     assert done.exit_code == 1
     assert words in done.stderr
-    assert "own_reliability, own_response, own_response_quality, own_results" in done.stderr
+    assert (
+        "own_reliability, own_report, own_response, own_response_quality, own_results"
+        in done.stderr
+    )
     assert "benchmark.release_cell" in done.stderr
     assert "core." not in done.stderr
 

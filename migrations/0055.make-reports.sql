@@ -1,5 +1,5 @@
 -- Make reports from templates, keep what they showed, and publish them.
--- depends: 0052.print-reports
+-- depends: 0054.lay-out-dashboards
 
 -- squawk-ignore ban-drop-constraint
 ALTER TABLE core.advice_rule DROP CONSTRAINT advice_rule_kind_check;
@@ -90,9 +90,8 @@ CREATE INDEX report_report_id_idx ON report.report (report_id);
 CREATE INDEX report_created_at_idx ON report.report (created_at);
 
 COMMENT ON TABLE report.report IS
-$$One row for each report: draft while it is made, generated when it can be looked at, published when it may be sent, or failed. A
-published one is never changed; rows older than report_retention_days are forgotten.
-Answers to: generated_reports.$$;
+'One row for each report: draft while it is made, generated when it can be looked at, published when it may be sent, or failed. A
+published one is never changed; rows older than report_retention_days are forgotten.';
 COMMENT ON COLUMN report.report.org_id IS 'The organisation that it is about.';
 COMMENT ON COLUMN report.report.report_id IS 'Number of the report.';
 COMMENT ON COLUMN report.report.survey IS 'The survey that it is about, by its code.';
@@ -153,4 +152,8 @@ GRANT SELECT ON report.defined_template TO surveymark_reader, surveymark_operato
 
 INSERT INTO ops.setting (name, value, unit, description, lowest, highest)
 VALUES
-    ('report_retention_days', 730, 'days', 'How long reports that were made are kept, with their figures.', 1, 36500);
+    ('report_retention_days', 730, 'days', 'How long reports that were made are kept, with their figures.', 1, 36500),
+    ('weekly_reports', 0, '1 for yes', 'Whether workers make a weekly report for each organisation with a reader, to be read and published.', 0, 1);
+
+-- The purge forgets old reports.
+GRANT USAGE ON SCHEMA report TO surveymark_job;

@@ -15,7 +15,7 @@ FROM (
         ('executive', 'Executive report', 'For executives: what stands out, headline figures, where one stands, what to do.',
          '{executive_summary,key_metrics,position,trends,recommendations,method}', true, false, false),
         ('departmental', 'Report by department', 'For heads of departments: each department and job role against the rest.',
-         '{key_metrics,departments,job_roles,recommendations,method}', true, true, false),
+         '{key_metrics,departments,job_roles,recommendations,method}', true, false, false),
         ('weekly', 'Weekly report', 'For whoever follows the survey week by week. Somebody reads it before it is sent.',
          '{executive_summary,metrics_summary,key_metrics,trends,recommendations,method}', true, false, true),
         ('ocean', 'Personality profile', 'For psychologists: scale scores, reliability, norms and correlations.',

@@ -65,9 +65,7 @@ FROM (
         ('method', 'How to read this', NULL, '{responses,results,comparisons,distribution}', '{}', false, '[]')
 ) AS shipped (section, title, lead, sources, charts, is_optional, tables);
 
-COMMENT ON VIEW report.section IS
-$$What reports are put together from.
-Answers to: sections_config.$$;
+COMMENT ON VIEW report.section IS 'What reports are put together from.';
 COMMENT ON COLUMN report.section.section IS 'The name of the section.';
 COMMENT ON COLUMN report.section.title IS 'Its heading.';
 COMMENT ON COLUMN report.section.lead IS 'What is said below the heading; null for nothing.';
