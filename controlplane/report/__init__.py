@@ -9,16 +9,30 @@ from pathlib import Path
 
 from controlplane.export.destination import Destination, opened
 from controlplane.report.collect import Report, collect, read
+from controlplane.report.csvfiles import csv_archive
 from controlplane.report.identity import act_for, note
+from controlplane.report.jsonfile import json_document
 from controlplane.report.making import FORMATS, drawn, made
 from controlplane.report.page import page
 from controlplane.report.pdf import pdf
 from controlplane.report.workbook import workbook
 
 __all__ = [
-    "FORMATS", "Report", "act_for", "collect", "drawn", "made", "note", "page", "pdf", "read",
-    "workbook", "write",
-]  # fmt: skip
+    "FORMATS",
+    "Report",
+    "act_for",
+    "collect",
+    "csv_archive",
+    "drawn",
+    "json_document",
+    "made",
+    "note",
+    "page",
+    "pdf",
+    "read",
+    "workbook",
+    "write",
+]
 
 
 def write(report: Report, path: Path) -> None:

@@ -1,5 +1,5 @@
 -- Make reports from templates, keep what they showed, and publish them.
--- depends: 0054.lay-out-dashboards
+-- depends: 0055.export-parquet
 
 -- squawk-ignore ban-drop-constraint
 ALTER TABLE core.advice_rule DROP CONSTRAINT advice_rule_kind_check;
