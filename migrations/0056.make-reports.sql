@@ -4,8 +4,8 @@
 -- squawk-ignore ban-drop-constraint
 ALTER TABLE core.advice_rule DROP CONSTRAINT advice_rule_kind_check;
 -- A few rows.
--- squawk-ignore constraint-missing-not-valid
 ALTER TABLE core.advice_rule
+    -- squawk-ignore constraint-missing-not-valid
     ADD CONSTRAINT advice_rule_kind_check CHECK (kind IN ('recommendation', 'warning', 'finding'));
 
 COMMENT ON TABLE core.advice_rule IS

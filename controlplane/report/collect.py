@@ -251,7 +251,7 @@ def collect(
 ) -> Report:
     """Begin a report on `survey`: all that its template asks for and the current role may see.
 
-    It is a draft of the open transaction. Raises SM001, SM016 as the views do, SM113.
+    It is a draft of the open transaction. Raises SM001, SM016 as the views do, SM116.
     """
     connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     row = connection.execute(

@@ -225,7 +225,7 @@ def test_a_template_that_cannot_be_made_is_refused(
     stage: Stage, name: str, title: str | None, sections: list[str]
 ) -> None:
     define = "SELECT report.define_template(%s, %s, 'for us', %s)"
-    assert refused(stage.db, define, name, title, sections) == "SM113"
+    assert refused(stage.db, define, name, title, sections) == "SM116"
 
 
 def test_a_template_is_rows_and_a_report_keeps_the_one_that_it_had(
@@ -251,8 +251,8 @@ def test_an_unknown_template_is_refused_when_it_is_asked_for(
 ) -> None:
     asked = '{"survey": "live", "template": "nothing"}'
     request = "SELECT report.request_export('report', 'html', %s)"
-    assert refused(reader, request, asked) == "SM113"
-    assert refused(reader, "SELECT report.make_report('live', 'nothing')") == "SM113"
+    assert refused(reader, request, asked) == "SM116"
+    assert refused(reader, "SELECT report.make_report('live', 'nothing')") == "SM116"
     assert refused(reader, "SELECT report.make_report('nothing')") == "SM001"
 
 

@@ -92,7 +92,7 @@ p_time_zone: by whose clocks, as in Europe/Berlin. p_preset: executive-weekly (t
 at 9:00); what is said beside it wins. p_cron: minute, hour, day of month, month, day of week, at most once an hour.
 p_title: what the messages are called. p_on_missed: run_once (once for all due times that passed while nothing could run) or skip.
 The other parameters are those of report.request_export(). Nothing is sent that could not be made, is empty or has no figure that is shown.
-Errors: SM016 role of no organisation, SM020 no recipient or survey, SM025 address, time zone, schedule, preset or policy, SM101 unknown export, format or parameter, SM108 role that may not see single responses, SM113 unknown template.$$;
+Errors: SM016 role of no organisation, SM020 no recipient or survey, SM025 address, time zone, schedule, preset or policy, SM101 unknown export, format or parameter, SM108 role that may not see single responses, SM116 unknown template.$$;
 
 GRANT EXECUTE ON FUNCTION report.add_schedule(text[], text, text, text, text, text, text, text, text, jsonb, text[], text[], text, text[], boolean)
     TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

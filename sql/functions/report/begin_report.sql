@@ -35,6 +35,6 @@ END;
 $$;
 
 COMMENT ON FUNCTION report.begin_report(text, text, uuid) IS
-    'Note that a report of the caller''s organisation is begun, with the sections and options that its template has now; returns its number. Raises SM016, SM113 unknown template. Internal: what report.make_report() begins with.';
+    'Note that a report of the caller''s organisation is begun, with the sections and options that its template has now; returns its number. Raises SM016, SM116 unknown template. Internal: what report.make_report() begins with.';
 
 GRANT EXECUTE ON FUNCTION report.begin_report(text, text, uuid) TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

@@ -113,4 +113,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION report.check_request(jsonb) IS
-    'What is asked for (what, format, parameters, filters, columns, file_name, encrypt_for, watermark), if the calling role can have it. Filters and columns are judged when the file is made. Raises SM020, SM025, SM101, SM108, SM113. Internal.';
+    'What is asked for (what, format, parameters, filters, columns, file_name, encrypt_for, watermark), if the calling role can have it. Filters and columns are judged when the file is made. Raises SM020, SM025, SM101, SM108, SM116. Internal.';

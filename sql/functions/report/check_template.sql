@@ -9,7 +9,7 @@ AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM report.template AS known WHERE known.template = p_template) THEN
         RAISE EXCEPTION 'unknown report template "%"', coalesce(p_template, '(null)')
-            USING ERRCODE = 'SM113',
+            USING ERRCODE = 'SM116',
                   HINT    = format('Choose among: %s.',
                                    (SELECT string_agg(known.template, ', ' ORDER BY known.template) FROM report.template AS known));
     END IF;
@@ -17,4 +17,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION report.check_template(text) IS
-    'Raises SM113, listing the templates that there are, unless p_template is one. Internal.';
+    'Raises SM116, listing the templates that there are, unless p_template is one. Internal.';

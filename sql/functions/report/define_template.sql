@@ -27,14 +27,14 @@ BEGIN
 
     IF FOUND THEN
         RAISE EXCEPTION 'there is no report section "%"', coalesce(v_unknown, '(null)')
-            USING ERRCODE = 'SM113',
+            USING ERRCODE = 'SM116',
                   HINT    = format('Choose among: %s.',
                                    (SELECT string_agg(known.section, ', ' ORDER BY known.section) FROM report.section AS known));
     END IF;
 
     IF (SELECT count(DISTINCT named.section) FROM unnest(p_sections) AS named (section)) < cardinality(p_sections) THEN
         RAISE EXCEPTION 'a report section is named twice in template "%"', p_template
-            USING ERRCODE = 'SM113',
+            USING ERRCODE = 'SM116',
                   HINT    = 'Name each once, in the order in which they are to come.';
     END IF;
 
@@ -52,7 +52,7 @@ BEGIN
 EXCEPTION
     WHEN check_violation OR not_null_violation THEN
         RAISE EXCEPTION 'template "%" cannot be defined', coalesce(p_template, '(null)')
-            USING ERRCODE = 'SM113',
+            USING ERRCODE = 'SM116',
                   DETAIL  = format('%s.', SQLERRM),
                   HINT    = 'A name of small letters, digits and _, a title in one line of at most 100 characters, a description, and at least one section.';
 END;
@@ -62,6 +62,6 @@ COMMENT ON FUNCTION report.define_template(text, text, text, text[], boolean, bo
 $$Define a template of reports, or put one in the place of a shipped one of the same name; with null for p_sections forget it, and a shipped one is in force again.
 p_title: what reports of it are called. p_description: for whom it is. p_sections: names of report sections, in their order. p_include_charts: draw the figures
 as well. p_include_raw_data: the workbook holds the single responses, where the role that makes it may see them. p_needs_review: somebody has to publish a report before it is sent.
-Reports that were made keep the sections that they had. Errors: SM113 unknown section, one named twice, no name or title.$$;
+Reports that were made keep the sections that they had. Errors: SM116 unknown section, one named twice, no name or title.$$;
 
 GRANT EXECUTE ON FUNCTION report.define_template(text, text, text, text[], boolean, boolean, boolean) TO surveymark_operator;

@@ -25,6 +25,6 @@ $$;
 COMMENT ON FUNCTION report.make_report(text, text, uuid) IS
 $$Read all figures of a report on a survey, as your role and in one snapshot, and keep them: a draft, until report.finish_report() has its page. Returns its number.
 p_survey: the survey's code. p_template: as in analytics.report_template. p_export_id: the export that it is made for; null by hand.
-`surveymark report` calls it. Errors: SM001 unknown survey, SM016 role of no organisation, SM113 unknown template.$$;
+`surveymark report` calls it. Errors: SM001 unknown survey, SM016 role of no organisation, SM116 unknown template.$$;
 
 GRANT EXECUTE ON FUNCTION report.make_report(text, text, uuid) TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

@@ -48,7 +48,7 @@ and a report can name its template, as in {"survey": "pulse", "template": "execu
 p_filters, p_columns: of a view which rows (FIELD OPERATOR VALUE, as surveymark export takes them) and which columns; all unless said otherwise.
 p_file_name: how the file is to be called; day and ending are added. p_encrypt_for: public keys of age (age1...): only their owners can read the file.
 p_watermark: write into the file who asked, when, and which benchmarks were in force; csv and json get a column for it.
-Errors: SM016 role of no organisation, SM020 no survey, SM025 file name or key, SM101 unknown export, format or parameter, SM104 too many waiting, SM108 role that may not see single responses, SM113 unknown template.$$;
+Errors: SM016 role of no organisation, SM020 no survey, SM025 file name or key, SM101 unknown export, format or parameter, SM104 too many waiting, SM108 role that may not see single responses, SM116 unknown template.$$;
 
 GRANT EXECUTE ON FUNCTION report.request_export(text, text, jsonb, text[], text[], text, text[], boolean)
     TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;
