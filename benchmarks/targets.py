@@ -106,6 +106,14 @@ _ROWS: tuple[tuple[str, str, str, str, float | None], ...] = (
     ("item_bytes", "an item with all its indexes", "bytes", "<=", 190),
     ("count_bytes", "answer counts for each item", "bytes", "<=", 75),
     ("shown_bytes", "shown counts for each item of a confidential survey", "bytes", "", None),
+    # -- a view of 20 columns as a file, the start of the command included
+    ("export_csv", "export of 1,000,000 rows as CSV, over plain COPY", "x", "<=", 1.3),
+    ("export_csv_time", "export of 1,000,000 rows as CSV", "s", "<=", 30),
+    ("export_csv_memory", "memory of that", "MB", "", None),
+    ("export_xlsx_time", "export of 200,000 rows as a workbook", "s", "<=", 30),
+    ("export_xlsx_memory", "memory of that", "MB", "<=", 150),
+    ("export_parquet_time", "export of 1,000,000 rows as Parquet", "s", "", None),
+    ("export_parquet_memory", "memory of that", "MB", "", None),
     # -- ten times as many items
     ("growth_drain", "drain of 1,000 new items, ten times the base", "x", "<=", 1.5),
     ("growth_read", "reading 30 released benchmarks, ten times the base", "x", "<=", 1.5),

@@ -23,7 +23,7 @@ _BACKED_UP = """
     SELECT relname FROM pg_catalog.pg_class
     WHERE relnamespace = 'analytics'::regnamespace AND relkind = 'v'
       AND (relname LIKE 'own\\_%' OR relname = 'response_summary')
-      AND relname NOT IN ('own_export', 'own_schedule')
+      AND relname NOT IN ('own_export', 'own_schedule', 'own_training_set', 'own_training_loss')
       AND has_table_privilege(oid, 'SELECT')
     ORDER BY relname
 """
@@ -55,7 +55,7 @@ class Job:
 
     @property
     def survey(self) -> str:
-        """The survey of a report."""
+        """The survey of a report or a training set."""
         return str(self.request["parameters"]["survey"])
 
     @property
@@ -113,6 +113,8 @@ def _write(
     if job.request["what"] == "report":
         _report(connection, job, out)
         return None
+    if job.request["what"] == "training_set":
+        return _training_set(connection, job, out, moved)
     return _backup(connection, job, out, moved)
 
 
@@ -155,6 +157,36 @@ def _report(connection: Connection, job: Job, out: IO[bytes]) -> None:
         connection, job.survey, job.template, export=job.export_id, watermark=mark, judge=judge
     )
     out.write(reports.drawn(report, job.format))
+
+
+def _training_set(
+    connection: Connection, job: Job, out: IO[bytes], moved: Callable[[int], None]
+) -> int:
+    """The answers, and beside them what was left out and why."""
+    connection.execute(
+        "SELECT analytics.note_export('export', 'training_set', %s)",
+        (Jsonb({"format": job.format, "survey": job.survey}),),
+    )
+    connection.commit()
+    _begin(connection, job)
+    named = {"survey": job.survey}
+    answers = export.select(connection, "own_training_set", [], [], named)
+    if job.is_scheduled and not export.count_shown(connection, answers):
+        raise _nothing(job)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open("answers.csv", "w", force_zip64=True) as member:
+            rows = export.export(connection, answers, "csv", member, moved)
+        loss = export.select(connection, "own_training_loss", [], [], named)
+        with archive.open("left_out.csv", "w") as member:
+            export.export(connection, loss, "csv", member, moved)
+        about = {
+            "organisation": job.organisation,
+            "survey": job.survey,
+            "watermark": _watermark(connection, job),
+            "rows": rows,
+        }
+        archive.writestr("about.json", json.dumps(about, indent=2, ensure_ascii=False))
+    return rows
 
 
 def _backup(connection: Connection, job: Job, out: IO[bytes], moved: Callable[[int], None]) -> int:

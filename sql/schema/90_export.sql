@@ -31,6 +31,7 @@ VALUES
     ('jtbd_analysis', 'Forces of progress', 'own_force', '{csv,csv.gz,json,json.gz,xlsx,parquet}', false),
     ('voice_recordings', 'What voice recordings are like', 'own_voice', '{csv,csv.gz,json,json.gz,xlsx,parquet}', false),
     ('report', 'Report on a survey', NULL, '{html,pdf,xlsx,json,zip}', true),
+    ('training_set', 'Answers without whose they are, for training models', NULL, '{zip}', true),
     ('full_backup', 'Everything of an organisation that is its own', NULL, '{zip}', false);
 
 CREATE TABLE report.schedule (

@@ -125,6 +125,32 @@ def test_a_back_up_has_every_own_view(stage: Stage) -> None:
     assert responses.count(canary(0)) == 12
 
 
+def test_a_training_set_says_what_it_leaves_out(stage: Stage) -> None:
+    shift = """
+        UPDATE core.response_set AS answered SET completed_at = completed_at + %s::interval
+        FROM core.organisation AS asked, core.survey
+        WHERE asked.organisation = 'org0' AND survey.survey = 'live'
+            AND answered.org_id = asked.org_id AND answered.survey_id = survey.survey_id
+    """
+    stage.db.execute(shift.encode(), ["-1 year"])
+    try:
+        with zipfile.ZipFile(stage.made("training_set", "zip", parameters=LIVE)) as archive:
+            parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    finally:
+        stage.db.execute(shift.encode(), ["1 year"])
+    rows = list(csv.DictReader(io.StringIO(parts["answers.csv"])))
+    assert {row["question"] for row in rows} == {"mood"}
+    assert json.loads(parts["about.json"])["rows"] == len(rows) == 12
+    assert "note,,free words can say who wrote them" in parts["left_out.csv"]
+    assert canary(0) not in parts["answers.csv"] + parts["left_out.csv"]
+    stage.db.execute("SELECT ops.let_see_responses('work_reader0', false)")
+    try:
+        assert refused(stage, "training_set", "zip", parameters=LIVE).sqlstate == "SM108"
+        assert refused(stage, "own_training_set", "csv").sqlstate == "SM108"
+    finally:
+        stage.db.execute("SELECT ops.let_see_responses('work_reader0')")
+
+
 def test_every_file_is_noted_in_the_audit_before_it_is_made(stage: Stage) -> None:
     stage.made("own_results")
     actor, detail = stage.one(

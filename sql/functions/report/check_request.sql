@@ -50,7 +50,7 @@ BEGIN
                   HINT    = 'Name it: p_parameters => ''{"survey": "pulse"}''.';
     END IF;
 
-    IF (v_view = 'own_response' OR v_what = 'full_backup') AND NOT ops.may_see_responses() THEN
+    IF (v_view IN ('own_response', 'own_training_set') OR v_what IN ('full_backup', 'training_set')) AND NOT ops.may_see_responses() THEN
         RAISE EXCEPTION 'role "%" may not see single responses', ops.acting_role()
             USING ERRCODE = 'SM108',
                   DETAIL  = format('They are in %s.', v_what),

@@ -41,9 +41,9 @@ $$;
 COMMENT ON FUNCTION report.request_export(text, text, jsonb, text[], text[], text, text[], boolean) IS
 $$Ask for a file, which is made as your role and with nothing but its rights; returns its number, by which analytics.own_export tells how far it is.
 p_what: a view of analytics, as in own_results; or analytics_summary (what was sent), survey_responses (single responses, for roles that may see them),
-jtbd_analysis (the forces of progress), voice_recordings, report (the report on a survey) or full_backup (all of it, as an archive).
-p_format: csv, csv.gz, json, json.gz, xlsx or parquet; of a report html, pdf, xlsx, json or zip; of a back-up zip.
-p_parameters: of a view the arguments of the function of its name without p_, as in {"survey": "pulse"}; a report and survey_responses need the survey,
+jtbd_analysis (the forces of progress), voice_recordings, report (the report on a survey), training_set (answers for training models) or full_backup (all of it, as an archive).
+p_format: csv, csv.gz, json, json.gz, xlsx or parquet; of a report html, pdf, xlsx, json or zip; of a training set or a back-up zip.
+p_parameters: of a view the arguments of the function of its name without p_, as in {"survey": "pulse"}; a report, a training set and survey_responses need the survey,
 and a report can name its template, as in {"survey": "pulse", "template": "executive"}.
 p_filters, p_columns: of a view which rows (FIELD OPERATOR VALUE, as surveymark export takes them) and which columns; all unless said otherwise.
 p_file_name: how the file is to be called; day and ending are added. p_encrypt_for: public keys of age (age1...): only their owners can read the file.
