@@ -1,8 +1,10 @@
-"""`surveymark dashboard`: what stands on dashboards, and who may open them."""
+"""`surveymark dashboard`: pages of figures to look around in, and what stands on them."""
 
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 from typing import Any, TextIO
 
 import click
@@ -11,6 +13,7 @@ from controlplane.db import Target
 from controlplane.errors import SurveymarkError, translated
 from controlplane.help import Group
 from controlplane.output import format_option, print_json, print_rows
+from controlplane.terminal import progress
 
 COLUMNS = (
     "layout", "title", "dashboard_type", "is_default", "owner_role", "shared_with", "n_widgets",
@@ -21,16 +24,63 @@ COLUMNS = (
 @click.group(
     cls=Group,
     examples=[
+        "surveymark dashboard build shop-1 pulse",
         "surveymark dashboard show shop-1 overview > ours.json",
         "surveymark dashboard save shop-1 ours ours.json",
     ],
 )
 def command() -> None:
-    """Save and share layouts of dashboards.
+    """Build pages to look around in; save and share layouts of them.
 
     All of it as a reader of ORGANISATION: your own role if you are one, else one that
     `surveymark reader add` made.
     """
+
+
+@command.command(
+    examples=[
+        "surveymark dashboard build shop-1 pulse",
+        "surveymark dashboard build shop-1 --layout detailed --output figures.html",
+    ]
+)
+@click.argument("organisation")
+@click.argument("surveys", nargs=-1, metavar="[SURVEY...]")
+@click.option("--layout", metavar="NAME", help="Else the default of the organisation, or overview.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Where to write it; else ORGANISATION-LAYOUT.html in this folder.",
+)
+@click.pass_obj
+def build(
+    target: Target,
+    organisation: str,
+    surveys: tuple[str, ...],
+    layout: str | None,
+    output: Path | None,
+) -> None:
+    """Write a page to look around in: one HTML file that needs nothing else.
+
+    Of the surveys named, else of all that the organisation has answered. The page shows what the
+    organisation's own reader may see, and no more is in the file. It works without a network.
+    """
+    # Nobody owes the time to import this who asks for help or presses TAB.
+    from controlplane import dashboard
+    from controlplane.report import act_for, note
+
+    if output is not None and output.suffix.lower() != ".html":
+        raise click.UsageError(f'"{output.name}" does not end with .html')
+    with translated(), target.connect() as connection:
+        act_for(connection, organisation)
+        opened = dashboard.open_layout(connection, layout)
+        path = output or Path(f"{organisation}-{opened.name}.html".replace(os.sep, "_"))
+        chosen = surveys or dashboard.surveys(connection)
+        for survey in chosen:
+            note(connection, organisation, survey, "dashboard")
+        with progress(f"drawing {path.name}"):
+            dashboard.write(dashboard.collect(connection, opened, chosen), path)
+    click.echo(f"wrote {path}")
 
 
 @command.command("list", examples=["surveymark dashboard list shop-1"])
