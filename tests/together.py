@@ -10,7 +10,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 # The beginnings of the paths of those who read one world, which its first reader makes.
-WORLDS = {"demo": ("tests/demo/", "tests/report/", "tests/docs/test_pages.py")}
+WORLDS = {"demo": ("tests/dashboard/", "tests/demo/", "tests/report/", "tests/docs/test_pages.py")}
 
 
 def group(nodeid: str) -> str:

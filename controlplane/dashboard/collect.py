@@ -44,33 +44,33 @@ _COUNTS = """
     GROUP BY shown.category, shown.period
 """
 
-_RESULT = (
+RESULT = (
     "question", "period", "period_start", "n", "mean", "median", "p25", "p75", "ci_low", "ci_high",
     "status", "reason", "method",
 )  # fmt: skip
-_CELL = (
+CELL = (
     "question", "category", "level", "period", "period_start", "mean", "median", "p25", "p75",
     "p90", "ci_low", "ci_high", "n_organisations", "n_respondents", "status", "quantile_status",
     "reason", "edition", "as_of", "method", "nearest", "nearest_mean",
 )  # fmt: skip
-_COMPARISON = (
+COMPARISON = (
     "question", "category", "level", "period", "period_start", "gap", "gap_ci_low", "gap_ci_high",
     "outcome", "position", "percentile_rank", "effect_word", "status", "reason", "method",
 )  # fmt: skip
-_DISTRIBUTION = (
+DISTRIBUTION = (
     "question", "period", "period_start", "answer_state", "value", "choice", "choice_title", "n",
     "share", "ci_low", "ci_high", "base_n", "status", "reason", "method",
 )  # fmt: skip
-_TREND = ("question", "period_start", "n", "mean", "ci_low", "ci_high", "status", "reason")
-_SEGMENT = (
+TREND = ("question", "period_start", "n", "mean", "ci_low", "ci_high", "status", "reason")
+SEGMENT = (
     "question", "segment_kind", "segment", "segment_title", "n", "mean", "ci_low", "ci_high",
     "gap_to_rest", "outcome", "status", "reason", "method",
 )  # fmt: skip
-_FORCE = (
+FORCE = (
     "force", "force_title", "direction", "n", "score", "ci_low", "ci_high", "strength", "status",
     "reason", "method",
 )  # fmt: skip
-_WORD = (
+WORD = (
     "question", "question_title", "theme", "n", "share", "ci_low", "ci_high", "base_n", "status",
     "reason", "method",
 )  # fmt: skip
@@ -144,8 +144,8 @@ def _survey(connection: Connection, survey: str) -> Row:
     limits = {row["question"]: row for row in reversed(compared)}
     questions = [_question(row, limits) for row in results if row["period"] == "all_time"]
     counts = _rows(connection, _COUNTS, survey)
-    kept = _kept(counts)
-    cells = _rows(connection, _CELLS, survey, *zip(*kept, strict=True)) if kept else []
+    chosen = kept(counts)
+    cells = _rows(connection, _CELLS, survey, *zip(*chosen, strict=True)) if chosen else []
     segments = [
         row
         for kind in ("department", "job_role")
@@ -169,18 +169,16 @@ def _survey(connection: Connection, survey: str) -> Row:
         "left_out": sorted(
             [row["category"], row["period"]]
             for row in counts
-            if (row["category"], row["period"]) not in kept
+            if (row["category"], row["period"]) not in chosen
         ),
-        "results": table(results, _RESULT),
-        "cells": table(cells, _CELL),
-        "comparisons": table([row for row in compared if row["cell_id"] is not None], _COMPARISON),
-        "distribution": table(spread, _DISTRIBUTION),
-        "trend": table(trend, _TREND),
-        "segments": table(segments, _SEGMENT),
-        "forces": table(
-            _rows(connection, "SELECT * FROM analytics.own_force(%s)", survey), _FORCE
-        ),
-        "words": table(_rows(connection, "SELECT * FROM analytics.own_theme(%s)", survey), _WORD),
+        "results": table(results, RESULT),
+        "cells": table(cells, CELL),
+        "comparisons": table([row for row in compared if row["cell_id"] is not None], COMPARISON),
+        "distribution": table(spread, DISTRIBUTION),
+        "trend": table(trend, TREND),
+        "segments": table(segments, SEGMENT),
+        "forces": table(_rows(connection, "SELECT * FROM analytics.own_force(%s)", survey), FORCE),
+        "words": table(_rows(connection, "SELECT * FROM analytics.own_theme(%s)", survey), WORD),
     }
 
 
@@ -203,20 +201,20 @@ def _question(row: Row, limits: dict[str, Row]) -> Row:
     }
 
 
-def _kept(counts: list[Row]) -> list[tuple[str, str]]:
+def kept(counts: list[Row]) -> list[tuple[str, str]]:
     """The categories and periods of which all figures fit into a page: the coarsest first."""
 
     def fineness(row: Row) -> tuple[bool, int, bool]:
         # The months of all organisations are what trends are drawn with.
         return row["category"] != "all", PERIODS.index(row["period"]), "+" in row["category"]
 
-    kept: list[tuple[str, str]] = []
+    found: list[tuple[str, str]] = []
     room = _MOST_CELLS
     for row in sorted(counts, key=fineness):
         room -= row["n"]
         if room >= 0:
-            kept.append((row["category"], row["period"]))
-    return kept
+            found.append((row["category"], row["period"]))
+    return found
 
 
 def _by_period(connection: Connection, query: str, survey: str) -> list[Row]:

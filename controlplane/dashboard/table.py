@@ -1,4 +1,4 @@
-"""Rows as columns, each in the shortest of three forms; report_templates/dashboard/data.js reads them.
+"""Rows as columns, each in the shortest of three forms that dashboard/data.js reads.
 
 {"all": v} where every row has v, {"of": [v, ...], "at": [i, ...]} where few values repeat, else the
 values themselves.

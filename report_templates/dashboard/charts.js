@@ -5,28 +5,30 @@
 // entries: { key, title, value, label, chosen, act, marks(place, y) }.
 function lines(width, label, entries, place, footer = null) {
   const unit = em();
-  const wide = width > 34 * unit;
+  // Titles stand beside the marks where there is room for most of them, else above.
+  const longest = 0.44 * width;
+  const tooLong = entries.filter(({ title }) => widthOf(title) > longest - 0.8 * unit);
+  const wide = width > 30 * unit && tooLong.length <= entries.length / 3;
   const high = (wide ? 1.75 : 2.9) * unit;
-  const left = wide ? Math.min(Math.max(...entries.map(({ title }) => widthOf(title))) + 1.2 * unit, width * 0.46) : 0;
+  const left = wide ? Math.min(Math.max(...entries.map(({ title }) => widthOf(title))) + 1.2 * unit, longest) : 0;
   const right = wide ? 6.5 * unit : 0;
   const across = place(left + 0.5 * unit, width - right - 0.5 * unit);
   const drawn = entries.map((entry, number) => {
     const top = number * high;
     const y = top + high * (wide ? 0.5 : 0.68);
     const room = wide ? left : width - 7 * unit;
-    const content = [
-      box(0, top, width, high, "row"),
-      text(0, wide ? y + 0.3 * unit : top + unit, fitted(entry.title, room - 0.4 * unit), "title"),
-      text(width, wide ? y + 0.3 * unit : top + unit, entry.value, "value", { "text-anchor": "end" }),
-      ...entry.marks(across, y, unit),
+    const marks = [box(0, top, width, high, "row"), ...entry.marks(across, y, unit)];
+    const words = [
+      caption(0, wide ? y + 0.3 * unit : top + unit, fitted(entry.title, room - 0.4 * unit), `title${entry.chosen ? " chosen" : ""}`),
+      caption(width, wide ? y + 0.3 * unit : top + unit, entry.value, "value", { "text-anchor": "end" }),
     ];
-    return entry.act
-      ? choosable(entry.key, entry.label, entry.chosen, entry.act, ...content)
-      : shape("g", {}, shape("title", {}, entry.label), ...content);
+    return [entry.act
+      ? choosable(entry.key, entry.label, entry.chosen, entry.act, ...marks)
+      : shape("g", {}, shape("title", {}, entry.label), ...marks), words];
   });
   const bottom = entries.length * high;
   return drawing(width, bottom + (footer ? 1.8 * unit : 0), label,
-    footer ? footer(across, 0, bottom) : [], ...drawn);
+    footer ? footer(across, 0, bottom) : [], drawn);
 }
 
 const onScale = (low, high) => (from, to) => scale(low, high, from, to);
@@ -138,7 +140,7 @@ function trend(_, { width, height }) {
   const shown = [...own, ...all].filter((row) => row.mean !== null);
   if (!shown.length) return { empty: own[0] ? `No month is shown: ${why(own[0], of)}.` : "No month has an answer.", table };
   const unit = em();
-  const [left, right, top, bottom] = [3.2 * unit, width - unit, 0.6 * unit, height - 1.9 * unit];
+  const [left, right, top, bottom] = [3.2 * unit, width - 1.6 * unit, 0.6 * unit, height - 1.9 * unit];
   const [low, high] = limits(shown.flatMap((row) => [row.mean, row.ci_low, row.ci_high]), of, false);
   // Months stand by the calendar, so that a gap is seen as one.
   const number = (name) => Number(name.slice(0, 4)) * 12 + Number(name.slice(5, 7));
@@ -279,7 +281,9 @@ function radar({ limit = 12 }, { width, height }) {
     const kind = `${of.kind === "scale"} ${of.low} ${of.high}`;
     alike.set(kind, [...(alike.get(kind) ?? []), of]);
   }
-  const questions = ([...alike.values()].sort((one, other) => other.length - one.length)[0] ?? []).slice(0, limit);
+  // Scores sum up their questions, so three of them say more than many questions.
+  const kinds = [...alike.values()].sort((one, other) => other.length - one.length);
+  const questions = (kinds.find((of) => of[0].kind === "scale" && of.length >= 3) ?? kinds[0] ?? []).slice(0, limit);
   const found = questions.map((of) => ({ of, own: result(of.path), row: benchmark(of.path, group), tested: comparison(of.path, group) }));
   const table = comparisonTable(found);
   if (questions.length < 3) return { empty: "A profile needs three questions of one scale; here are fewer.", table };
@@ -287,7 +291,8 @@ function radar({ limit = 12 }, { width, height }) {
   const unit = em();
   const side = Math.min(height * 1.1, width);
   const [middle, centre] = [width / 2, side / 2];
-  const reach = Math.max(side / 2 - 2.6 * unit, 4 * unit);
+  const names = Math.min(Math.max(...questions.map(({ title }) => widthOf(title, 0.8))) + unit, 0.3 * width);
+  const reach = Math.max(Math.min(side / 2 - 2.6 * unit, width / 2 - names), 4 * unit);
   const { low, high } = questions[0];
   const out = scale(low, high, 0, reach);
   const at = (place, value) => {
@@ -303,19 +308,23 @@ function radar({ limit = 12 }, { width, height }) {
   const frame = shape("g", { class: "axis", "aria-hidden": "true" },
     ticks(low, high, 4).map((value) => shape("circle", { cx: middle, cy: centre, r: out(value), class: "ring" })),
     questions.map((_, place) => line(middle, centre, ...at(place, high))));
-  const names = found.map(({ of, own, row }, place) => {
+  const spokes = found.map(({ of, own, row }, place) => {
     const [x, y] = at(place, high);
     const away = Math.abs(x - middle) < unit ? "middle" : x < middle ? "end" : "start";
     const room = away === "middle" ? width * 0.6 : away === "end" ? x - 0.6 * unit : width - x - 0.6 * unit;
     const lift = y < centre - reach * 0.8 ? -0.7 * unit : y > centre + reach * 0.8 ? 1.3 * unit : 0.3 * unit;
-    return choosable(of.path, `${of.title}: you ${figure(own.mean, of)}, benchmark ${row.mean === null ? why(row, of) : figure(row.mean, of)}`,
+    const left = x + (away === "end" ? -0.5 : away === "start" ? 0.5 : 0) * unit;
+    const words = fitted(of.title, room, 0.8);
+    const long = widthOf(words, 0.8);
+    const spoke = choosable(of.path, `${of.title}: you ${figure(own.mean, of)}, benchmark ${row.mean === null ? why(row, of) : figure(row.mean, of)}`,
       of.path === choice.question, () => chooseQuestion(of.path),
-      text(x + (away === "end" ? -0.5 : away === "start" ? 0.5 : 0) * unit, y + lift, fitted(of.title, room, 0.8), "title small", { "text-anchor": away }),
+      box(away === "end" ? left - long : away === "start" ? left : left - long / 2, y + lift - unit, long, 1.4 * unit, "touch"),
       own.mean === null ? null : shape("circle", { cx: at(place, own.mean)[0], cy: at(place, own.mean)[1], r: 0.32 * unit, class: "own" }));
+    return [spoke, caption(left, y + lift, words, `title small${of.path === choice.question ? " chosen" : ""}`, { "text-anchor": away })];
   });
   return {
     draw: drawing(width, side, `Profile of ${questions.length} questions from ${low} to ${high}: ${found.map(({ of, own }) => `${of.title} ${figure(own.mean, of)}`).join(", ")}`,
-      frame, outline(({ row }) => row.mean, "their-path closed"), outline(({ own }) => own.mean, "own-path closed"), ...names),
+      frame, outline(({ row }) => row.mean, "their-path closed"), outline(({ own }) => own.mean, "own-path closed"), spokes),
     key: [mark("own", "you"), mark("their-line", groupTitle(group))],
     note: `From ${low} in the middle to ${high} at the rim.`, table,
   };

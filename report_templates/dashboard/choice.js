@@ -122,6 +122,6 @@ function listed(limit = Infinity) {
 
 // Why a figure is missing, with the nearest one that is not.
 function why(row, of) {
-  const words = [STATUS[row.status] ?? row.status, row.reason].filter(Boolean).join(": ");
+  const words = [STATUS[row.status] ?? row.status, row.reason].filter(Boolean).join(", ");
   return row.nearest ? `${words}. Nearest: ${row.nearest}, ${figure(row.nearest_mean, of)}` : words;
 }

@@ -69,6 +69,9 @@ class Survey {
       }
       this.categories.get(row.category).levels.push({ level: row.level, title: row.level_title });
     }
+    for (const { levels } of this.categories.values()) {
+      levels.sort((one, other) => one.title.localeCompare(other.title, "en", { numeric: true }));
+    }
     this.titles = new Map(this.levels.map((row) => [`${row.category}\n${row.level}`, row.level_title]));
   }
 
@@ -78,6 +81,11 @@ class Survey {
 
   // Every period with a figure: [period, start], the latest first.
   periods() {
+    this.allPeriods ??= this.foundPeriods();
+    return this.allPeriods;
+  }
+
+  foundPeriods() {
     const found = new Map([["all_time|", ["all_time", ""]]]);
     for (const table of [this.results, this.cells]) {
       const named = new Map(table.columns);

@@ -19,12 +19,22 @@ function fill(made, attributes, children) {
   return made;
 }
 
-const em = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
+// To ask for it makes the browser settle what was changed, so it is asked for once a drawing of the page.
+let unitOfPage = 16;
+const em = () => unitOfPage;
+const settleUnit = () => { unitOfPage = parseFloat(getComputedStyle(document.documentElement).fontSize); };
 const pen = document.createElement("canvas").getContext("2d");
 
+const widths = new Map();
+
+// In pixels; the same words are measured once.
 function widthOf(words, size = 0.85, weight = 400) {
-  pen.font = `${weight} ${size * em()}px "Helvetica Neue", Arial, "Liberation Sans", sans-serif`;
-  return pen.measureText(words).width;
+  const key = `${weight} ${size * em()} ${words}`;
+  if (!widths.has(key)) {
+    pen.font = `${weight} ${size * em()}px "Helvetica Neue", Arial, "Liberation Sans", sans-serif`;
+    widths.set(key, pen.measureText(words).width);
+  }
+  return widths.get(key);
 }
 
 // As many words as there is room for; the whole text is in the name of the element.
@@ -34,13 +44,16 @@ function fitted(text, room, size = 0.85, weight = 400) {
   let high = text.length;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (pen.measureText(`${text.slice(0, middle)}\u2026`).width <= room) low = middle;
+    if (widthOf(`${text.slice(0, middle)}\u2026`, size, weight) <= room) low = middle;
     else high = middle - 1;
   }
   return `${text.slice(0, low).trimEnd()}\u2026`;
 }
 
 const text = (x, y, words, kind = "", attributes = {}) => shape("text", { x, y, class: kind, ...attributes }, words);
+
+// Words beside a button whose name has them too: they are not read twice, and clicks go through them.
+const caption = (x, y, words, kind, attributes = {}) => text(x, y, words, `caption ${kind}`, { "aria-hidden": "true", ...attributes });
 
 // From figures to places; where a scale has no width, everything stands in its middle.
 function scale(low, high, from, to) {
@@ -84,7 +97,7 @@ const tickWords = (value, of) => (isShare(of) ? rounded(value, 0, 2) + PER_CENT 
 
 function drawing(width, height, label, ...children) {
   const interactive = children.flat(Infinity).some((child) => child?.classList?.contains("choose"));
-  return shape("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: "drawing",
+  return shape("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: "drawing", "font-size": 0.85 * em(),
     role: interactive ? "group" : "img", "aria-label": label }, ...children);
 }
 

@@ -46,8 +46,6 @@ function filters() {
     clearTimeout(waiting);
     waiting = setTimeout(() => { choice.search = search.value; changed(false); }, 120);
   });
-  const reset = element("button", { type: "button", class: "plain", id: "reset" }, "Reset");
-  reset.addEventListener("click", () => { history.replaceState(null, "", "#"); readAddress(); changed(); });
   byId("filters").replaceChildren(
     SURVEYS.length < 2 ? "" : selector("survey", "Survey", SURVEYS.map(({ title }, place) => [place, title]), choice.survey,
       (value) => { choice.survey = Number(value); choice.search = ""; settle(); changed(); }),
@@ -59,8 +57,7 @@ function filters() {
     selector("question", "Question", known.measured.map(({ path, title }) => [path, title]), choice.question, chooseQuestion),
     selector("minimum", "Organisations, at least", [0, 8, 15, 25, 50, 100].map((least) => [least, least || "Any number"]), choice.minimum,
       (value) => { choice.minimum = Number(value); changed(); }),
-    element("div", { class: "field" }, element("label", { for: "filter-search" }, "Search questions"), search),
-    element("div", { class: "field end" }, reset));
+    element("div", { class: "field" }, element("label", { for: "filter-search" }, "Search questions"), search));
 }
 
 // -- widgets --------------------------------------------------------------------------------------
@@ -76,13 +73,13 @@ function keyOf(marks) {
     element("li", {}, element("span", { class: `k ${kind}`, "aria-hidden": "true" }), words)));
 }
 
-function fillFrame(frame, widget, more) {
+function fillFrame(frame, widget, width, more) {
   const body = frame.lastElementChild;
   const open = body.querySelector("details")?.open ?? false;
-  const drawn = WIDGETS[widget.kind](widget.options, { width: body.clientWidth, height: widget.height * UNIT * em() + more });
+  const drawn = WIDGETS[widget.kind](widget.options, { width, height: widget.height * UNIT * em() + more });
   const table = drawn.table ? element("details", { open }, element("summary", {}, "Figures as a table")) : null;
   // A table is made when somebody wants it.
-  const make = () => { if (table.open && table.children.length < 2) table.append(tableOf(drawn.table, widget.title)); };
+  const make = () => { if (table.open && table.children.length < 2) table.append(tableOf(drawn.table, `Figures: ${widget.title}`)); };
   table?.addEventListener("toggle", make);
   body.replaceChildren(...[
     drawn.empty ? element("p", { class: "empty" }, drawn.empty) : drawn.draw ?? drawn.content,
@@ -104,12 +101,15 @@ function draw() {
   const inside = focused?.closest?.(".widget");
   const key = focused?.dataset?.key;
   const all = [...byId("widgets").children];
-  all.forEach((frame, place) => fillFrame(frame, PAGE.layout.widgets[place], 0));
+  settleUnit();
+  // Everything is measured before anything is drawn: else the browser lays the page out for each widget.
+  const rooms = all.map((frame) => frame.lastElementChild.clientWidth);
+  all.forEach((frame, place) => fillFrame(frame, PAGE.layout.widgets[place], rooms[place], 0));
   // What stands beside something taller grows with it: all are measured before any is drawn again.
   const free = all.map((frame, place) => GROWING.has(PAGE.layout.widgets[place].kind)
-    ? frame.lastElementChild.clientHeight - [...frame.lastElementChild.children].reduce((sum, part) => sum + part.offsetHeight, 0) : 0);
+    ? frame.lastElementChild.clientHeight - [...frame.lastElementChild.children].reduce((sum, part) => sum + part.getBoundingClientRect().height, 0) : 0);
   free.forEach((room, place) => {
-    if (room > 5 * em()) fillFrame(all[place], PAGE.layout.widgets[place], Math.min(room - 3 * em(), 16 * em()));
+    if (room > 5 * em()) fillFrame(all[place], PAGE.layout.widgets[place], rooms[place], Math.min(room - 3 * em(), 16 * em()));
   });
   // Whoever chose with the keyboard stays where they were.
   if (inside && key) {
@@ -135,9 +135,9 @@ function say() {
   const of = question();
   const group = chosenGroup();
   byId("survey-title").textContent = survey().title;
-  if (!of) { byId("said").textContent = "No question of this survey can have a mean."; return; }
+  if (!of) { byId("voice").textContent = "No question of this survey can have a mean."; return; }
   const [own, row] = [result(of.path), benchmark(of.path, group)];
-  byId("said").textContent = `${of.title}, ${periodOfChoice()}. You: ${own.mean === null ? why(own, of) : figure(own.mean, of)}. `
+  byId("voice").textContent = `${of.title}, ${periodOfChoice()}. You: ${own.mean === null ? why(own, of) : figure(own.mean, of)}. `
     + `${groupTitle(group)}: ${row.mean === null ? why(row, of) : figure(row.mean, of)}.`;
 }
 
@@ -186,6 +186,7 @@ if (SURVEYS.length) {
   frames();
   draw();
   say();
+  byId("reset").addEventListener("click", () => { history.replaceState(null, "", "#"); readAddress(); changed(); });
   // Nobody reads them before opening them.
   byId("methods").addEventListener("toggle", methods, { once: true });
   let drawnAt = innerWidth;
@@ -195,5 +196,5 @@ if (SURVEYS.length) {
   addEventListener("beforeprint", draw);
   addEventListener("hashchange", () => { readAddress(); filters(); draw(); say(); });
 } else {
-  byId("said").textContent = "This organisation has not answered any survey yet.";
+  byId("voice").textContent = "This organisation has not answered any survey yet.";
 }

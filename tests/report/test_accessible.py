@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
-import subprocess
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -16,37 +12,9 @@ from psycopg.conninfo import make_conninfo
 
 from controlplane import report as reports
 from controlplane.report import Report, page
+from tests.browser import ASKED, AXE, NEEDED, said
 
-AXE = Path(__file__).parents[2] / ".venv/axe/node_modules/axe-core/axe.min.js"
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-QUIET = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--hide-scrollbars",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--virtual-time-budget=20000",
-]
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium; .ci/clients installs it"),
-    pytest.mark.skipif(not AXE.exists(), reason="needs axe-core; .ci/clients installs it"),
-]
-
-ASKED = """
-axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})
-   .then(found => { const said = document.createElement('pre'); said.id = 'said';
-     said.textContent = JSON.stringify({
-       violations: found.violations.map(v => [v.id, v.nodes.map(n => n.html).slice(0, 3)]),
-       passes: found.passes.length,
-       width: document.documentElement.scrollWidth, room: document.documentElement.clientWidth});
-     document.body.append(said); });
-"""
+pytestmark = [pytest.mark.slow, *NEEDED]
 
 
 def looked_at(html: str, folder: Path, width: int) -> dict[str, Any]:
@@ -64,15 +32,7 @@ def looked_at(html: str, folder: Path, width: int) -> dict[str, Any]:
         " if (said && !document.getElementById('said')) document.body.append(said); }, 100)"
         "</script></body>"
     )
-    shown = subprocess.run(
-        [str(CHROMIUM), *QUIET, f"--user-data-dir={folder}/profile",
-         "--allow-file-access-from-files", "--window-size=1400,1000", "--dump-dom",
-         outer.as_uri()],
-        capture_output=True, text=True, check=True, timeout=120,
-    )  # fmt: skip
-    found = re.search(r'<pre id="said">(.*?)</pre>', shown.stdout, re.DOTALL)
-    assert found, "axe did not answer"
-    answer: dict[str, Any] = json.loads(unescape(found.group(1)))
+    answer: dict[str, Any] = said(outer, folder)
     return answer
 
 
