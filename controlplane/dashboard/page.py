@@ -15,7 +15,9 @@ from controlplane.dashboard.collect import Dashboard
 from controlplane.report import words
 
 # In the order in which each builds on those before it.
-SCRIPTS = ("data.js", "words.js", "choice.js", "draw.js", "charts.js", "tables.js", "page.js")
+SCRIPTS = (
+    "data.js", "words.js", "choice.js", "draw.js", "charts.js", "curves.js", "tables.js", "page.js",
+)  # fmt: skip
 
 
 def page(dashboard: Dashboard) -> str:
