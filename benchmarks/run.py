@@ -19,6 +19,7 @@ from rich.console import Console
 from benchmarks import (
     base,
     comparing,
+    dashboard,
     draining,
     exporting,
     figures,
@@ -87,6 +88,7 @@ GROUPS: dict[str, Callable[[Work], Iterator[Figure]]] = {
     "own_results": lambda work: own.measure(work.bench, work.large, work.rounds),
     "benchmark": lambda work: released.measure(work.bench, work.large, work.rounds, work.say),
     "comparison": lambda work: comparing.measure(work.bench, work.large, work.rounds),
+    "dashboard": lambda work: dashboard.measure(work.rounds, work.say),
     "hour": lambda work: hourly.measure(work.bench, work.rounds),
     "drain": lambda work: draining.measure(work.bench, work.large, max(1, work.rounds // 2)),
     "exports": lambda work: exporting.measure(work.bench, work.rounds),

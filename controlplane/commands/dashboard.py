@@ -60,9 +60,9 @@ def build(
     layout: str | None,
     output: Path | None,
 ) -> None:
-    """Write a page to look around in: one HTML file that needs nothing else.
+    """Write a page to look around in.
 
-    Of the surveys named, else of all that the organisation has answered. The page shows what the
+    It is one HTML file that needs nothing else. Of the surveys named, else of all that the organisation has answered. The page shows what the
     organisation's own reader may see, and no more is in the file. It works without a network.
     """
     # Nobody owes the time to import this who asks for help or presses TAB.

@@ -53,7 +53,7 @@ function groups({ category = "industry" }, { width }) {
       row.mean === null ? why(row, of) : STATUS[row.status]]),
   };
   const shown = found.filter(({ row }) => row.mean !== null);
-  if (!shown.length) return { empty: `No figure of these groups is shown for ${periodOfChoice()}.`, table };
+  if (!shown.length) return { empty: `No figure of these groups is shown for ${periodOfChoice()}: ${reasons(found, of)}.`, table };
   const [low, high] = limits(
     [own.mean, ...shown.flatMap(({ row }) => [row.mean, row.ci_low, row.ci_high, row.p25, row.p75])], of, false);
   const entries = found.map(({ level, title, row }) => {
@@ -76,6 +76,9 @@ function groups({ category = "industry" }, { width }) {
     note: `${among}Choose a group to compare with it everywhere.`, table,
   };
 }
+
+// Each reason once.
+const reasons = (found, of) => [...new Set(found.map(({ row }) => why(row, of)))].join("; ");
 
 function benchmarkMarks(row, place, y, unit) {
   const half = 0.42 * unit;

@@ -77,7 +77,7 @@ function fillFrame(frame, widget, width, more) {
   const body = frame.lastElementChild;
   const open = body.querySelector("details")?.open ?? false;
   const drawn = WIDGETS[widget.kind](widget.options, { width, height: widget.height * UNIT * em() + more });
-  const table = drawn.table ? element("details", { open }, element("summary", {}, "Figures as a table")) : null;
+  const table = drawn.table?.rows.length ? element("details", { open }, element("summary", {}, "Figures as a table")) : null;
   // A table is made when somebody wants it.
   const make = () => { if (table.open && table.children.length < 2) table.append(tableOf(drawn.table, `Figures: ${widget.title}`)); };
   table?.addEventListener("toggle", make);

@@ -78,6 +78,10 @@ function heatmap({ category = "industry", limit }) {
   if (!known || !questions.length) return { empty: known ? "No question has the words that you search for." : "There are no groups of this category." };
   const others = Object.fromEntries(Object.entries(choice.groups).filter(([name]) => name !== category));
   const levels = known.levels.map(({ level, title }) => ({ level, title, group: groupOf({ ...others, [category]: level }) }));
+  const all = questions.flatMap((of) => levels.map(({ group }) => ({ row: benchmark(of.path, group) })));
+  if (all.every(({ row }) => row.mean === null)) {
+    return { empty: `No figure of these groups is shown for ${periodOfChoice()}: ${reasons(all, questions[0])}.` };
+  }
   const cell = (of, { level, title, group }) => {
     const row = benchmark(of.path, group);
     const chosen = of.path === choice.question && choice.groups[category] === level;

@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from benchmarks.dashboard import large
 from controlplane.dashboard import Dashboard, page
 from controlplane.dashboard.page import embedded
 from controlplane.dashboard.table import table
@@ -125,7 +126,7 @@ const choose = (name, value) => {
 const state = () => ({ said: document.getElementById("voice").textContent, hash: location.hash,
   card: document.querySelector(".card .against").textContent,
   focus: document.activeElement.dataset.key ?? document.activeElement.id,
-  chosen: [...document.querySelectorAll(".kind-groups .chosen")].map((one) => one.dataset.key) });
+  chosen: [...document.querySelectorAll(".kind-groups .choose.chosen")].map((one) => one.dataset.key) });
 const seen = { start: state() };
 const bar = document.querySelector(".kind-groups .choose");
 bar.focus();
@@ -269,6 +270,4 @@ def test_a_table_comes_back_as_it_was() -> None:
 
 def test_30_questions_and_14_industries_stay_within_the_size() -> None:
     """All figures different, so that nothing repeats which would make it small."""
-    from .made import large
-
     assert len(page(large()).encode()) <= 2_500_000

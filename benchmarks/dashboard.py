@@ -1,13 +1,22 @@
-"""A dashboard made up as large as the target asks for: 30 questions, 14 industries, two years."""
+"""How large a dashboard gets, how soon it shows and how fast it follows a click.
+
+The page is made up as large as the target asks for: 30 questions, 14 industries, two years.
+"""
 
 from __future__ import annotations
 
 import itertools
 import random
+import tempfile
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
+from statistics import median
 from typing import Any
 
-from controlplane.dashboard import Dashboard, Layout
+from benchmarks.browser import CHROMIUM, browser
+from benchmarks.figures import Figure
+from controlplane.dashboard import Dashboard, Layout, page
 from controlplane.dashboard.collect import (
     CELL,
     COMPARISON,
@@ -38,6 +47,49 @@ DEFINITION: dict[str, Any] = {
                      "distribution", "heatmap", "scatter", "radar", "bullet", "table")
     ],
 }  # fmt: skip
+
+# From the choice until the next frame is drawn; in turns a period, and a bar of a chart.
+CLICKS = """(async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
+  const period = document.getElementById("filter-period");
+  const values = [...period.options].map((option) => option.value);
+  const taken = [];
+  for (let turn = 0; turn < 20; turn += 1) {
+    await frame();
+    const begun = performance.now();
+    if (turn % 2) {
+      period.value = values[turn % 4];
+      period.dispatchEvent(new Event("change"));
+    } else {
+      const bars = document.querySelectorAll(".kind-groups .choose");
+      bars[turn % 5].dispatchEvent(new MouseEvent("click"));
+    }
+    await frame();
+    taken.push(performance.now() - begun);
+  }
+  return taken;
+})()"""
+PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+
+
+def measure(rounds: int, say: Callable[[str], None]) -> Iterator[Figure]:
+    """Size, first paint and click of the page."""
+    html = page(large()).encode()
+    yield Figure("dashboard_size", len(html) / 1e6)
+    if CHROMIUM is None:
+        say("Chromium is not installed, so nothing is clicked")
+        return
+    with tempfile.TemporaryDirectory(prefix="smb-") as folder, browser() as tab:
+        path = Path(folder, "page.html")
+        path.write_bytes(html)
+        paints: list[float] = []
+        clicks: list[float] = []
+        for _ in range(rounds):
+            tab.open(path)
+            paints.append(tab.value(PAINT))
+            clicks += tab.value(CLICKS)
+    yield Figure("dashboard_paint", median(paints), min(paints), max(paints))
+    yield Figure("dashboard_click", median(clicks), min(clicks), max(clicks))
 
 
 def large(questions: int = QUESTIONS) -> Dashboard:
