@@ -1,5 +1,5 @@
 -- The shipped layouts leave no hole beside what is short.
--- depends: 0056.make-reports
+-- depends: 0057.export-training-sets
 
 DELETE FROM report.dashboard_widget AS widget
 USING report.dashboard AS known
