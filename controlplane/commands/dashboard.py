@@ -62,8 +62,9 @@ def build(
 ) -> None:
     """Write a page to look around in.
 
-    It is one HTML file that needs nothing else. Of the surveys named, else of all that the organisation has answered. The page shows what the
-    organisation's own reader may see, and no more is in the file. It works without a network.
+    It is one HTML file that needs nothing else, no network either. Of the surveys named, else of
+    all that the organisation has answered. The page shows what the organisation's own reader may
+    see, and no more is in the file.
     """
     # Nobody owes the time to import this who asks for help or presses TAB.
     from controlplane import dashboard

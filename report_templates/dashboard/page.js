@@ -73,7 +73,7 @@ function keyOf(marks) {
     element("li", {}, element("span", { class: `k ${kind}`, "aria-hidden": "true" }), words)));
 }
 
-function fillFrame(frame, widget, width, more) {
+function fillFrame(frame, widget, { width, more }) {
   const body = frame.lastElementChild;
   const open = body.querySelector("details")?.open ?? false;
   const drawn = WIDGETS[widget.kind](widget.options, { width, height: widget.height * UNIT * em() + more });
@@ -96,21 +96,30 @@ function fillFrame(frame, widget, width, more) {
   }
 }
 
+// The room of each widget. To ask for it makes the browser lay the page out, so a click does not ask again.
+let spaces = [];
+
+function settleSpaces() {
+  const all = [...byId("widgets").children];
+  settleUnit();
+  spaces = all.map((frame) => ({ width: frame.lastElementChild.clientWidth, more: 0 }));
+  draw();
+  // What stands beside something taller grows with it.
+  const free = all.map(({ lastElementChild: body }, place) => GROWING.has(PAGE.layout.widgets[place].kind)
+    ? body.clientHeight - [...body.children].reduce((sum, part) => sum + part.getBoundingClientRect().height, 0) : 0);
+  free.forEach((room, place) => {
+    if (room <= 5 * em()) return;
+    spaces[place].more = Math.min(room - 3 * em(), 16 * em());
+    fillFrame(all[place], PAGE.layout.widgets[place], spaces[place]);
+  });
+}
+
 function draw() {
   const focused = document.activeElement;
   const inside = focused?.closest?.(".widget");
   const key = focused?.dataset?.key;
   const all = [...byId("widgets").children];
-  settleUnit();
-  // Everything is measured before anything is drawn: else the browser lays the page out for each widget.
-  const rooms = all.map((frame) => frame.lastElementChild.clientWidth);
-  all.forEach((frame, place) => fillFrame(frame, PAGE.layout.widgets[place], rooms[place], 0));
-  // What stands beside something taller grows with it: all are measured before any is drawn again.
-  const free = all.map((frame, place) => GROWING.has(PAGE.layout.widgets[place].kind)
-    ? frame.lastElementChild.clientHeight - [...frame.lastElementChild.children].reduce((sum, part) => sum + part.getBoundingClientRect().height, 0) : 0);
-  free.forEach((room, place) => {
-    if (room > 5 * em()) fillFrame(all[place], PAGE.layout.widgets[place], rooms[place], Math.min(room - 3 * em(), 16 * em()));
-  });
+  all.forEach((frame, place) => fillFrame(frame, PAGE.layout.widgets[place], spaces[place]));
   // Whoever chose with the keyboard stays where they were.
   if (inside && key) {
     const again = [...inside.querySelectorAll("[data-key]")].find((made) => made.dataset.key === key);
@@ -184,16 +193,15 @@ if (SURVEYS.length) {
   readAddress();
   filters();
   frames();
-  draw();
+  settleSpaces();
   say();
   byId("reset").addEventListener("click", () => { history.replaceState(null, "", "#"); readAddress(); changed(); });
   // Nobody reads them before opening them.
   byId("methods").addEventListener("toggle", methods, { once: true });
   let drawnAt = innerWidth;
   addEventListener("resize", () => {
-    if (innerWidth !== drawnAt) { drawnAt = innerWidth; draw(); }
+    if (innerWidth !== drawnAt) { drawnAt = innerWidth; settleSpaces(); }
   });
-  addEventListener("beforeprint", draw);
   addEventListener("hashchange", () => { readAddress(); filters(); draw(); say(); });
 } else {
   byId("voice").textContent = "This organisation has not answered any survey yet.";

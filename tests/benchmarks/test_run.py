@@ -18,8 +18,8 @@ LEFT_OUT = {"growth", "freshness", "dashboard", "exports"}
 
 @pytest.fixture(scope="module")
 def measured() -> dict[str, Figure]:
-    """One round of all but growth, which repeats it, what waits for a clock or a browser, and exports,
-    whose amount is fixed."""
+    """One round of all but growth, which repeats it, what waits for a clock or a browser, and
+    exports, whose amount is fixed."""
     said: list[str] = []
     groups = run.measured(ITEMS, 1, run.GROUPS.keys() - LEFT_OUT, said.append)
     found = [figure for group in groups for figure in group]

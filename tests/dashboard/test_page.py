@@ -126,7 +126,8 @@ const choose = (name, value) => {
 const state = () => ({ said: document.getElementById("voice").textContent, hash: location.hash,
   card: document.querySelector(".card .against").textContent,
   focus: document.activeElement.dataset.key ?? document.activeElement.id,
-  chosen: [...document.querySelectorAll(".kind-groups .choose.chosen")].map((one) => one.dataset.key) });
+  chosen: [...document.querySelectorAll(".kind-groups .choose.chosen")]
+    .map((one) => one.dataset.key) });
 const seen = { start: state() };
 const bar = document.querySelector(".kind-groups .choose");
 bar.focus();
