@@ -102,6 +102,8 @@ let spaces = [];
 function settleSpaces() {
   const all = [...byId("widgets").children];
   settleUnit();
+  // What is out of sight has no true height until it is laid out.
+  byId("widgets").classList.add("measured");
   spaces = all.map((frame) => ({ width: frame.lastElementChild.clientWidth, more: 0 }));
   draw();
   // What stands beside something taller grows with it.
@@ -112,6 +114,7 @@ function settleSpaces() {
     spaces[place].more = Math.min(room - 3 * em(), 16 * em());
     fillFrame(all[place], PAGE.layout.widgets[place], spaces[place]);
   });
+  byId("widgets").classList.remove("measured");
 }
 
 function draw() {
