@@ -198,11 +198,14 @@ def book(report: Report, said: Document) -> Differences:
             rows = [row for row in rows if row["segment_kind"] in ("total", kind)]
         if name == "trends":
             peers = {
-                (row["question"], row["period_start"]): row["benchmark_mean"]
+                (row["question"], row["period_start"][:7]): row["benchmark_mean"]
                 for row in said["peers_trends"]
             }
+            assert any(peers.values()) or not any(
+                row["benchmark_mean"] for row in said["comparisons"]
+            )
             rows = [
-                row | {"peers": peers.get((row["question"], (row["period_start"] or "")[:10]))}
+                row | {"peers": peers.get((row["question"], (row["period_start"] or "")[:7]))}
                 for row in rows
             ]
         lines = list(found[sheet].iter_rows(min_row=2, values_only=True))

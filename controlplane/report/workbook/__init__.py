@@ -174,12 +174,12 @@ def _trend(book: Book) -> list[object]:
     rows: list[Row] = []
     found: list[tuple[Question, Lines]] = []
     for question in book.report.measured:
-        peers = {row["period_start"]: row["benchmark_mean"] for row in question.peers_trend}
+        peers = {
+            words.month(row["period_start"]): row["benchmark_mean"] for row in question.peers_trend
+        }
         first = len(rows) + 1
         for row in question.trend:
-            # The months of the comparison are dates, those of the trend moments.
-            month = row["period_start"] and row["period_start"].date()
-            rows.append(row | {"peers": peers.get(month)})
+            rows.append(row | {"peers": peers.get(words.month(row["period_start"]))})
         shown = sum(row["mean"] is not None for row in question.trend)
         if question in book.report.headlines and shown > 1:
             found.append((question, (first, len(rows))))

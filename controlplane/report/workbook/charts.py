@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
+from controlplane.report import words
 from controlplane.report.collect import Question
 from controlplane.report.workbook.book import BLUE, GREY, Book, number_format
 from controlplane.report.workbook.columns import DISTRIBUTION, HEADLINES, SCALES, TREND, place
@@ -78,8 +80,28 @@ def trend(book: Book, question: Question, lines: Lines) -> Any:
         )
     chart.show_blanks_as("span")
     chart.set_x_axis({"date_axis": True, "num_format": "mmm yyyy"})
-    chart.set_y_axis({"num_format": number_format(question), "major_gridlines": _GRID})
+    low, high = _ends(question)
+    chart.set_y_axis(
+        {"num_format": number_format(question), "major_gridlines": _GRID, "min": low, "max": high}
+    )
     return _finished(chart, question.title)
+
+
+def _ends(question: Question) -> tuple[float, float]:
+    """An axis over the intervals as well, or small ups and downs of chance would look like news."""
+    seen = [
+        float(row[field])
+        for rows, fields in (
+            (question.trend, ("mean", "ci_low", "ci_high")),
+            (question.peers_trend, ("benchmark_mean",)),
+        )
+        for row in rows
+        for field in fields
+        if row[field] is not None
+    ]
+    steps = 1 if words.decimals(question) == 1 else 10
+    low, high = math.floor(min(seen) * steps) / steps, math.ceil(max(seen) * steps) / steps
+    return low, high if high > low else low + 1 / steps
 
 
 def profile(book: Book, lines: Lines, scales: Sequence[Question], *, has_peers: bool) -> Any:

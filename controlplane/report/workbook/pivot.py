@@ -8,7 +8,6 @@ tables, the cells that were written there stand.
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -75,7 +74,7 @@ def with_pivot(book: bytes, sheet_number: int, pivot: Pivot) -> bytes:
             content = old.read(part)
             if part.filename in changed:
                 end, insertion = changed[part.filename]
-                content = re.sub(end, insertion + end, content.decode(), count=1).encode()
+                content = content.decode().replace(end, insertion + end, 1).encode()
             new.writestr(part, content)
         for name, text in added.items():
             new.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), _HEAD + text)
