@@ -25,6 +25,18 @@ def collected(dsn: str, role: str, survey: str) -> Report:
         return reports.collect(connection, survey)
 
 
+_drawn: dict[tuple[int, str], tuple[Report, bytes]] = {}
+
+
+def drawn(report: Report, format: str) -> bytes:
+    """The report in a format, drawn once for all tests."""
+    key = (id(report), format)
+    if key not in _drawn:
+        # The report is kept as well, so that no other can have its id.
+        _drawn[key] = report, reports.drawn(report, format)
+    return _drawn[key][1]
+
+
 @pytest.fixture(scope="session")
 def lecturer(demo_world: str) -> Report:
     """A confidential survey with benchmarks, one group of them protected."""

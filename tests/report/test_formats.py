@@ -27,7 +27,7 @@ from controlplane.export.csvfile import guarded
 from controlplane.report import Report, words
 from controlplane.report.tables import tables
 from controlplane.report.workbook.columns import COMPARISON, DISTRIBUTION, RESULTS, SEGMENTS, TREND
-from tests.report.conftest import FORMULA, MARKUP, collected
+from tests.report.conftest import FORMULA, MARKUP, collected, drawn
 
 Document = dict[str, Any]
 Differences = Iterator[tuple[Any, ...]]
@@ -41,18 +41,6 @@ SHEETS = {
     "Departments": ("segments", SEGMENTS),
     "Job roles": ("segments", SEGMENTS),
 }
-
-
-_drawn: dict[tuple[int, str], tuple[Report, bytes]] = {}
-
-
-def drawn(report: Report, format: str) -> bytes:
-    """The report in a format, drawn once."""
-    key = (id(report), format)
-    if key not in _drawn:
-        # The report is kept as well, so that no other can have its id.
-        _drawn[key] = report, reports.drawn(report, format)
-    return _drawn[key][1]
 
 
 def document(report: Report) -> Document:

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from controlplane.report import Report, page, words
-from tests.report.conftest import CANARY, FORMULA, SCRIPT, collected
+from tests.report.conftest import CANARY, FORMULA, SCRIPT, collected, drawn
 
 
 class Seen(HTMLParser):
@@ -50,12 +50,12 @@ class Seen(HTMLParser):
 
 @pytest.fixture(scope="session")
 def lecturer_page(lecturer: Report) -> Seen:
-    return Seen(page(lecturer))
+    return Seen(drawn(lecturer, "html").decode())
 
 
 @pytest.fixture(scope="session")
 def personality_page(personality: Report) -> Seen:
-    return Seen(page(personality))
+    return Seen(drawn(personality, "html").decode())
 
 
 def drawings(seen: Seen) -> list[str]:
