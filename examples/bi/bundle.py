@@ -134,7 +134,21 @@ def _where(column: str, value: str) -> dict[str, str]:
 
 def _table(chart: Chart, view: View) -> tuple[dict[str, Any], dict[str, Any]]:
     columns = chart.shown.split()
-    params = {"query_mode": "raw", "all_columns": columns, "table_timestamp_format": "smart_date"}
+    integers = {column.name for column in view.columns if "int" in column.type}
+    figures = [column.name for column in view.figures if column.name in columns]
+    formats: dict[str, dict[str, Any]] = {
+        name: {"d3NumberFormat": ",d" if name in integers else ".3~g"} for name in figures
+    }
+    # Sentences need room, or one row fills the page.
+    formats |= {name: {"columnWidth": 320} for name in ("method", "reason") if name in columns}
+    params = {
+        "query_mode": "raw",
+        "all_columns": columns,
+        "table_timestamp_format": "%Y-%m-%d %H:%M",
+        "column_config": formats,
+        "show_cell_bars": False,
+        "server_page_length": 10,
+    }
     return params, {"columns": columns, "metrics": []}
 
 
