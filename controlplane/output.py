@@ -69,7 +69,7 @@ def print_fields(fields: Mapping[str, Any]) -> None:
 def print_json(value: Any, *, file: TextIO | None = None) -> None:
     """Print one JSON document; dates become ISO 8601, numerics numbers."""
     out = file if file is not None else sys.stdout
-    json.dump(value, out, indent=2, ensure_ascii=False, default=_jsonable)
+    json.dump(value, out, indent=2, ensure_ascii=False, default=jsonable)
     out.write("\n")
 
 
@@ -82,7 +82,7 @@ def plain(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="seconds" if not value.microsecond else "auto")
     if isinstance(value, (list, tuple, dict)):
-        return json.dumps(value, ensure_ascii=False, default=_jsonable)
+        return json.dumps(value, ensure_ascii=False, default=jsonable)
     return str(value)
 
 
@@ -99,7 +99,8 @@ def _values(row: Row, columns: Sequence[str]) -> list[Any]:
     return list(row)
 
 
-def _jsonable(value: Any) -> Any:
+def jsonable(value: Any) -> Any:
+    """What JSON has for a value that it has no word for."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, (datetime, date, time)):
