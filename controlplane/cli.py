@@ -29,7 +29,7 @@ from controlplane.terminal import labelled
 SECTIONS = {
     "Start": ("up", "status", "down", "demo", "migrate"),
     "Load": ("load", "refresh", "drain"),
-    "Look": ("watch", "benchmark", "dashboard", "export", "report", "reader"),
+    "Look": ("watch", "benchmark", "chart", "dashboard", "export", "report", "reader"),
     "Deliver": ("work", "reports", "exports", "schedule", "outbox"),
     "Check": ("health", "doctor", "verify", "audit", "diff"),
     "Operate": ("jobs", "tick", "key"),

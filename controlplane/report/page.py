@@ -160,14 +160,15 @@ def _segments(report: Report, section: Section) -> Context:
     kind = {"departments": "department", "job_roles": "job_role"}[section.name]
     rows = report.segments[kind]
     if not rows:
-        return {"part": None}
+        return {"part": None, "drawings": []}
     found = {(row["question"], row["segment_title"]): row for row in rows}
     names = dict.fromkeys(row["segment_title"] for row in rows)
     lines = [
         (name or "Everybody", [found.get((q.path, name)) for q in report.headlines])
         for name in names
     ]
-    return {"part": Segments(section.title, report.headlines, lines)}
+    segments = Segments(section.title, report.headlines, lines)
+    return {"part": segments, "drawings": _of_kinds(report, section)}
 
 
 def _method(report: Report, section: Section) -> Context:
@@ -176,7 +177,10 @@ def _method(report: Report, section: Section) -> Context:
 
 def _tables(report: Report, section: Section) -> Context:
     filled = [(table, report.rows(table.source)[:_MOST_ROWS]) for table in section.tables]
-    return {"tables": [(table, rows) for table, rows in filled if rows]}
+    return {
+        "tables": [(table, rows) for table, rows in filled if rows],
+        "drawings": _of_kinds(report, section),
+    }
 
 
 def _nothing_more(report: Report, section: Section) -> Context:
@@ -203,6 +207,14 @@ _SECTIONS = {
 def _chart(report: Report, draw: Any, what: Any) -> charts.Drawing | None:
     """The drawing, unless the template wants none."""
     return draw(what) if report.options["include_charts"] else None
+
+
+def _of_kinds(report: Report, section: Section) -> list[charts.Drawing]:
+    """The drawings of the kinds that the section names."""
+    if not report.options["include_charts"]:
+        return []
+    kinds = [charts.KINDS[name] for name in section.charts]
+    return [drawing for kind in kinds for _, drawing in kind.draw(report, None)]
 
 
 def _drawn(report: Report, draw: Any) -> list[tuple[Question, charts.Drawing]]:

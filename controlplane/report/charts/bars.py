@@ -76,7 +76,7 @@ def comparison(questions: Sequence[Question]) -> Drawing | None:
         ]
         return svg(alt.layer(*layers).properties(width=width - 14, height=_ROW))
 
-    return Drawing(drawn(WIDE), drawn(NARROW), f"Bars. {'; '.join(said)}.")
+    return Drawing(drawn(WIDE), drawn(NARROW), f"Bars. {'; '.join(said)}.", rows)
 
 
 def position(question: Question) -> Drawing | None:
@@ -128,7 +128,7 @@ def position(question: Question) -> Drawing | None:
         return svg(alt.layer(*layers).properties(width=width - 14, height=_ROW))
 
     own = words.figure(question.result["mean"], question)
-    return Drawing(drawn(WIDE), drawn(NARROW), f"Strips. Score {own}. {'; '.join(said)}.")
+    return Drawing(drawn(WIDE), drawn(NARROW), f"Strips. Score {own}. {'; '.join(said)}.", rows)
 
 
 def _row(number: int, question: Question, peers: Row) -> Row:

@@ -88,7 +88,7 @@ def trend(question: Question) -> Drawing | None:
     said = ", ".join(
         f"{words.month(row['period_start'])} {words.figure(row['mean'], question)}" for row in own
     )
-    return Drawing(picture, picture, f"Line. {said}.")
+    return Drawing(picture, picture, f"Line. {said}.", rows)
 
 
 def radar(scales: Sequence[Question]) -> Drawing | None:
@@ -131,14 +131,14 @@ def radar(scales: Sequence[Question]) -> Drawing | None:
             fill=OURS,
             fillOpacity=0.15,
         ),
-        named.mark_text(**text(12, dy=-7)).encode(x=x, y=y, text="title:N"),
+        named.mark_text(**text(12, dy=-7, limit=170)).encode(x=x, y=y, text="title:N"),
         named.mark_text(**text(12, dy=8, fontWeight="bold")).encode(x=x, y=y, text="words:N"),
     ]
     if len(peers) == len(shown):
         layers.append(lines(_ring([part(mean) for mean in peers]), **_PEERS))
     picture = svg(alt.layer(*layers).properties(width=440, height=330))
     said = ", ".join(f"{row['title']} {row['words']}" for row in labels)
-    return Drawing(picture, picture, f"Radar, from {low:g} to {high:g}. {said}.")
+    return Drawing(picture, picture, f"Radar, from {low:g} to {high:g}. {said}.", labels)
 
 
 def _ring(parts: Sequence[float]) -> list[Row]:

@@ -63,7 +63,7 @@ def distribution(question: Question) -> Drawing | None:
     ).properties(width=width, height=alt.Step(25))
     picture = svg(drawn)
     said = ", ".join(f"{row['title']}: {row['words']}" for row in rows)
-    return Drawing(picture, picture, f"Bars. {said}.")
+    return Drawing(picture, picture, f"Bars. {said}.", rows)
 
 
 def stacked(questions: Sequence[Question]) -> Drawing | None:
@@ -109,4 +109,4 @@ def stacked(questions: Sequence[Question]) -> Drawing | None:
         + ", ".join(f"{bin_title(row)} {words.share(row['share'])}" for row in question.bins)
         for question in shown
     )
-    return Drawing(drawn(WIDE), drawn(NARROW), f"Stacked bars. {said}.")
+    return Drawing(drawn(WIDE), drawn(NARROW), f"Stacked bars. {said}.", rows)

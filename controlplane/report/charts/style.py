@@ -32,6 +32,23 @@ class Drawing:
     wide: str
     narrow: str
     words: str
+    figures: Sequence[Row] = ()
+    """The rows that are drawn."""
+
+    @property
+    def svg(self) -> str:
+        """The wide drawing as the text of an SVG file."""
+        return base64.b64decode(self.wide.partition(",")[2]).decode()
+
+    @property
+    def png(self) -> bytes:
+        """The wide drawing as a PNG, twice as fine as a screen."""
+        return bytes(vl_convert.svg_to_png(self.svg, scale=2))
+
+    @property
+    def pdf(self) -> bytes:
+        """The wide drawing as a PDF."""
+        return bytes(vl_convert.svg_to_pdf(self.svg))
 
 
 def on(rows: Sequence[Row]) -> Any:

@@ -1,0 +1,202 @@
+"""One figure at a time: card, gauge, ring and pie."""
+
+from __future__ import annotations
+
+from math import pi
+from typing import Any
+
+import altair as alt
+
+from controlplane.report import words
+from controlplane.report.charts.style import (
+    BAND,
+    INK,
+    LINE,
+    NARROW,
+    OURS,
+    QUIET,
+    Drawing,
+    colour,
+    on,
+    outcome_colour,
+    ramp,
+    readable_on,
+    svg,
+    text,
+)
+from controlplane.report.collect import Question, Row, bin_title
+
+# More parts of a whole cannot be told apart by their angles.
+_MOST_PARTS = 5
+
+
+def card(question: Question) -> Drawing | None:
+    """A figure in large, its interval and n, and how it went month by month."""
+    mean = question.result["mean"]
+    if mean is None:
+        return None
+    own = words.figure(mean, question)
+    interval = words.span(question.result["ci_low"], question.result["ci_high"], question)
+    small = f"95 % interval {interval}, n = {words.count(question.result['n'])}"
+    rows: list[Row] = [{"title": question.title, "words": own, "small": small}]
+    months = [
+        {"at": number, "mean": row["mean"]}
+        for number, row in enumerate(question.trend)
+        if row["mean"] is not None
+    ]
+    base = on(rows)
+
+    def written(field: str, y: float, **options: Any) -> Any:
+        return base.mark_text(**text(align="left", limit=NARROW - 20, **options)).encode(
+            x=alt.value(0), y=alt.value(y), text=f"{field}:N"
+        )
+
+    layers = [
+        written("title", 12, size=13, fontWeight="bold"),
+        written("words", 46, size=32, fontWeight="bold"),
+        written("small", 76, size=12),
+    ]
+    if len(months) > 1:
+        means = [month["mean"] for month in months]
+        low, high = min(means), max(means)
+        scaled = [
+            month | {"y": 116 - 26 * ((month["mean"] - low) / (high - low) if high > low else 0.5)}
+            for month in months
+        ]
+        layers.append(
+            on(scaled).mark_line(color=OURS, strokeWidth=2, point=alt.OverlayMarkDef(size=18))
+            .encode(
+                x=alt.X("at:Q", axis=None, scale=alt.Scale(range=[2, NARROW - 24])),
+                y=alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, 124], range=[0, 124])),
+            )
+        )  # fmt: skip
+    picture = svg(alt.layer(*layers).properties(width=NARROW - 14, height=124))
+    said = f"{question.title}: {own}, {small}"
+    if len(months) > 1:
+        said += f"; by month from {words.figure(months[0]['mean'], question)}"
+        said += f" to {words.figure(months[-1]['mean'], question)}"
+    return Drawing(picture, picture, f"Card. {said}.", [rows[0] | {"mean": mean}])
+
+
+def gauge(question: Question) -> Drawing | None:
+    """A bullet: the figure on the whole scale, the middle half and the mean of all behind it."""
+    mean = question.result["mean"]
+    if mean is None or question.limits is None:
+        return None
+    peers = question.against_all or {}
+    row = {
+        "start": question.limits[0],
+        "end": question.limits[1],
+        "score": mean,
+        "low": question.result["ci_low"],
+        "high": question.result["ci_high"],
+        "p25": peers.get("p25"),
+        "p75": peers.get("p75"),
+        "peers": peers.get("benchmark_mean"),
+        "colour": outcome_colour(peers.get("outcome")),
+        "words": words.figure(mean, question),
+    }
+    scale = alt.Scale(domain=list(question.limits), nice=False)
+    axis = alt.Axis(values=list(question.limits), format="%" if question.is_share else "g",
+                    grid=False, domain=False, tickSize=0, labelColor=QUIET)  # fmt: skip
+
+    def x(name: str) -> Any:
+        return alt.X(f"{name}:Q", title=None, scale=scale, axis=axis)
+
+    base, middle = on([row | {"title": question.title}]), alt.value(44)
+    heading = {"baseline": "alphabetic", "fontWeight": "bold"}
+    layers = [
+        base.mark_text(**text(13, align="left", limit=NARROW - 90, **heading)).encode(
+            x=alt.value(0), y=alt.value(14), text="title:N"
+        ),
+        base.mark_text(**text(16, align="right", **heading)).encode(
+            x=alt.value(NARROW - 14), y=alt.value(14), text="words:N"
+        ),
+        base.mark_bar(height=34, color="#eef1f4").encode(x=x("start"), x2="end:Q", y=middle),
+        base.mark_bar(height=34, color=BAND, stroke=LINE).encode(x=x("p25"), x2="p75:Q", y=middle),
+        base.mark_bar(height=14).encode(
+            x=x("start"), x2="score:Q", y=middle, color=colour("colour")
+        ),
+        base.mark_rule(color=INK, strokeWidth=1.5).encode(x=x("low"), x2="high:Q", y=middle),
+        base.mark_tick(color=INK, thickness=3, size=30).encode(x=x("peers"), y=middle),
+    ]
+    picture = svg(alt.layer(*layers).properties(width=NARROW - 14, height=64))
+    interval = words.span(row["low"], row["high"], question)
+    said = f"{question.title}: {row['words']}, 95 % interval {interval}"
+    if row["peers"] is not None:
+        said += f", all organisations {words.figure(row['peers'], question)}"
+    return Drawing(picture, picture, f"Bullet. {said}.", [row | {"title": question.title}])
+
+
+def ring(title: str, row: Row) -> Drawing | None:
+    """A share of a whole as part of a ring, in its middle the figure; row: share, ci, n."""
+    share = row["share"]
+    if share is None:
+        return None
+    interval = f"{words.share(row['ci_low'])} to {words.share(row['ci_high'])}"
+    written: list[Row] = [
+        {"y": 62, "words": words.share(share), "size": 30},
+        {"y": 84, "words": interval, "size": 11},
+        {"y": 100, "words": f"n = {words.count(row['n'])}", "size": 11},
+    ]
+    parts = [
+        {"from": 0, "to": 2 * pi, "colour": BAND},
+        {"from": 0, "to": 2 * pi * share, "colour": OURS},
+    ]
+    arc = on(parts).mark_arc(innerRadius=64, outerRadius=82).encode(
+        theta=alt.Theta("from:Q", scale=None), theta2="to:Q", color=colour("colour"),
+    )  # fmt: skip
+    lines = [
+        on([line]).mark_text(**text(line["size"], align="center", fontWeight="bold"))
+        .encode(x=alt.value(90), y=alt.value(line["y"] + 18), text="words:N")
+        for line in written
+    ]  # fmt: skip
+    picture = svg(alt.layer(arc, *lines).properties(width=180, height=180))
+    said = f"{title}: {words.share(share)}, 95 % interval {interval}, n = {words.count(row['n'])}"
+    return Drawing(picture, picture, f"Ring. {said}.", [row | {"title": title}])
+
+
+def pie(question: Question) -> Drawing | None:
+    """The parts of a whole, where there are few and they add up; else None."""
+    parts = [row for row in question.bins if row["share"]]
+    if not 2 <= len(parts) <= _MOST_PARTS or question.measurement != "categorical":
+        return None
+    if len(parts) != len([row for row in question.bins if row["share"] is not None]):
+        return None
+    colours = ramp(len(parts))
+    turned = 0.0
+    rows: list[Row] = []
+    for row, shade in zip(parts, colours, strict=True):
+        share = row["share"]
+        rows.append(
+            {
+                "title": bin_title(row),
+                "share": share,
+                "low": row["ci_low"],
+                "high": row["ci_high"],
+                "n": row["n"],
+                "from": turned,
+                "to": turned + 2 * pi * share,
+                "colour": shade,
+                "ink": readable_on(shade),
+                "words": words.share(share) if share >= 0.06 else "",
+                "label": f"{bin_title(row)} {words.share(share)}",
+                "y": 30 + 26 * len(rows),
+            }
+        )
+        turned += 2 * pi * share
+    base = on(rows)
+    x, key = alt.value(214), alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, 180],
+                                                                    range=[0, 180]))  # fmt: skip
+    slices = base.mark_arc(innerRadius=0, outerRadius=84, stroke="#fff", strokeWidth=2,
+                           xOffset=-70).encode(
+        theta=alt.Theta("from:Q", scale=None), theta2="to:Q", color=colour("colour"),
+    )  # fmt: skip
+    named = [
+        base.mark_square(size=150, opacity=1, stroke=LINE).encode(x=alt.value(200), y=key,
+                                                                  color=colour("colour")),
+        base.mark_text(**text(align="left", limit=110)).encode(x=x, y=key, text="label:N"),
+    ]  # fmt: skip
+    picture = svg(alt.layer(slices, *named).properties(width=NARROW - 14, height=180))
+    said = "; ".join(row["label"] for row in rows)
+    return Drawing(picture, picture, f"Pie. {question.title}: {said}.", rows)
