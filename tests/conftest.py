@@ -8,13 +8,14 @@ whatever the tests left behind.
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pytest_postgresql import factories
 from pytest_postgresql.janitor import DatabaseJanitor
 
-from controlplane import deploy
+from controlplane import demo, deploy
 from controlplane.cli import cli
 from controlplane.cluster import Cluster
 from controlplane.demo import files, steps
@@ -321,13 +322,19 @@ def filled(clone: MakeClone, demo_files: Path) -> Iterator[Filled]:
 
 
 @pytest.fixture(scope="session")
-def demo_world(clone: MakeClone, filled: Filled) -> Iterator[str]:
-    """The DSN (superuser) of the whole demo, readers' roles too; for reading only."""
+def demo_run(clone: MakeClone, filled: Filled, demo_files: Path) -> Iterator[Filled]:
+    """The whole demo, as `surveymark demo` leaves it, and what that printed; to read."""
     with clone(filled.dsn) as dsn:
-        with psycopg.connect(dsn, autocommit=True) as connection:
-            for step in (steps.drain, steps.analyze, steps.publish, steps.make_roles):
-                step(connection, lambda _: None)
-        yield dsn
+        printed = io.StringIO()
+        with redirect_stdout(printed):
+            assert demo.run(dsn, demo_files)
+        yield Filled(dsn, printed.getvalue().splitlines())
+
+
+@pytest.fixture(scope="session")
+def demo_world(demo_run: Filled) -> str:
+    """The DSN (superuser) of the whole demo, readers' roles too; for reading only."""
+    return demo_run.dsn
 
 
 # -- roles ---------------------------------------------------------------------------------------

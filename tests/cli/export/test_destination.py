@@ -133,7 +133,11 @@ def test_an_interrupted_export_leaves_nothing_behind(
     for folder in ("temporary", "out"):
         (tmp_path / folder).mkdir()
     words = ["--dsn", database, "export", "slow", "--output", str(tmp_path / "out" / name)]
-    process = subprocess.Popen([*COMMAND, *words], stderr=subprocess.PIPE, text=True)
+    # A suite that was started in the background ignores Ctrl-C, and so would its children.
+    process = subprocess.Popen(
+        [*COMMAND, *words], stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
     running = "SELECT count(*) FROM pg_stat_activity WHERE query ~ '^COPY' AND state = 'active'"
     _wait_for(lambda: admin.execute(running).fetchone() == (1,))
     _wait_for(lambda: any((tmp_path / "out").iterdir()))
