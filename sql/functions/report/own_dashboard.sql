@@ -76,7 +76,7 @@ $$;
 
 COMMENT ON FUNCTION report.own_dashboard() IS
 $$The layouts that your role may open: the shipped ones, its own, and those of your organisation that were shared with it. The columns are those of
-analytics.own_dashboard. Raises SM016 role of no organisation.$$;
+analytics.own_dashboard, and dashboard_id, the number of the layout. Raises SM016 role of no organisation.$$;
 
 GRANT EXECUTE ON FUNCTION report.own_dashboard()
     TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;
