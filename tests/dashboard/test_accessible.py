@@ -45,10 +45,11 @@ def looked_at(pages: dict[str, str], widths: list[int], folder: Path) -> dict[st
     (folder / "axe.js").write_text(AXE.read_text())
     frames = []
     for (name, html), theme in itertools.product(pages.items(), ("light", "dark")):
-        # Everything unfolded, so that what is hidden at first is looked at too.
+        # In the light everything is unfolded, so that what is hidden at first is looked at too.
         script = f"""document.getElementById("theme").textContent.toLowerCase() === "{theme}"
             && document.getElementById("theme").click();
-            document.querySelectorAll("details").forEach((one) => {{ one.open = true; }});
+            document.querySelectorAll("details").forEach((one) => {{
+                one.open = "{theme}" === "light"; }});
             setTimeout(() => {{ {ASKED if theme == "light" else COLOURS} }}, 0);"""
         path = opened(html, script, folder / f"{name}-{theme}.html")
         path.write_text(path.read_text().replace("<style>", "<script src=axe.js></script><style>"))
