@@ -49,7 +49,7 @@ def test_a_page_that_is_right_passes(failures_of: Judge) -> None:
         "<!-- file: numbers.txt -->",
         block("", "one", "two"),
         block("console", "$ cd examples", "$ cat \\", "    ../numbers.txt", "one", "two"),
-        block("console", "$ ls | head -n 2", "...", "engagement.csv"),
+        block("console", "$ ls *.csv | head -n 2", "...", "organisations.csv"),
         block("console", "$ false || (exit 3)", "(exit code 3)", "$ echo $?", "3"),
         block("python", "answer = 6 * 7", "answer"),
         block("", "42"),
