@@ -144,7 +144,7 @@ def run_pair(dsn: str, control: Connection, pair: Pair) -> int:
         drain(control)
         pair.prepare(control)
         try:
-            _run_order(dsn, control, pair, order)
+            run_order(dsn, control, (pair.first, pair.second), order)
             check(control, "after both")
             drain(control)
             check_drained(control, "after both and a drain")
@@ -156,10 +156,9 @@ def run_pair(dsn: str, control: Connection, pair: Pair) -> int:
     return count
 
 
-def _run_order(dsn: str, control: Connection, pair: Pair, order: tuple[int, ...]) -> None:
-    sessions = [
-        Session(dsn, key, act, control) for key, act in enumerate((pair.first, pair.second), 1)
-    ]
+def run_order(dsn: str, control: Connection, acts: tuple[Act, Act], order: tuple[int, ...]) -> None:
+    """Run the steps of two acts in an order, as far as they do not wait for each other."""
+    sessions = [Session(dsn, key, act, control) for key, act in enumerate(acts, 1)]
     try:
         left = list(order)
         while left:

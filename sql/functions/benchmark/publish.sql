@@ -28,6 +28,9 @@ BEGIN
     -- One at a time: each release is made from the difference to the one before it.
     PERFORM pg_advisory_xact_lock(hashtextextended('surveymark publish', 0));
 
+    -- By the rules of one policy: an approval that began before this and commits in the middle would be in force
+    -- for the rest of it, for who counts and not for what is shown.
+    LOCK TABLE privacy.policy IN SHARE MODE;
     v_policy := privacy.policy_in_force();
     SELECT release.* INTO v_previous FROM benchmark.release ORDER BY release.release_id DESC LIMIT 1;
 

@@ -12,7 +12,7 @@ DECLARE
     v_approvers text[];
     v_version   integer;
 BEGIN
-    -- Approvers take turns, so that two at once make one version and not two. Publishing reads on.
+    -- Approvers take turns, so that two at once make one version and not two; an edition in the making ends first.
     LOCK TABLE privacy.policy IN SHARE ROW EXCLUSIVE MODE;
 
     SELECT made.* INTO v_proposal FROM privacy.policy_proposal AS made WHERE made.proposal_id = p_proposal_id;
