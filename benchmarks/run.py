@@ -30,6 +30,7 @@ from benchmarks import (
     own,
     released,
     report,
+    reporting,
     storage,
     sustained,
 )
@@ -89,6 +90,7 @@ GROUPS: dict[str, Callable[[Work], Iterator[Figure]]] = {
     "benchmark": lambda work: released.measure(work.bench, work.large, work.rounds, work.say),
     "comparison": lambda work: comparing.measure(work.bench, work.large, work.rounds),
     "dashboard": lambda work: dashboard.measure(work.rounds, work.say),
+    "reports": lambda work: reporting.measure(work.bench, work.small, work.rounds),
     "hour": lambda work: hourly.measure(work.bench, work.rounds),
     "drain": lambda work: draining.measure(work.bench, work.large, max(1, work.rounds // 2)),
     "exports": lambda work: exporting.measure(work.bench, work.rounds),

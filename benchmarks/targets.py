@@ -114,6 +114,9 @@ _ROWS: tuple[tuple[str, str, str, str, float | None], ...] = (
     ("export_xlsx_memory", "memory of that", "MB", "<=", 150),
     ("export_parquet_time", "export of 1,000,000 rows as Parquet", "s", "", None),
     ("export_parquet_memory", "memory of that", "MB", "", None),
+    # -- a report on thirty questions, in a process that made one before
+    ("report_pdf", "a report as a PDF, from the data to the file", "s", "<=", 3),
+    ("report_day", "1,000 such reports, of a day of two cores", "%", "<=", 4),
     # -- ten times as many items
     ("growth_drain", "drain of 1,000 new items, ten times the base", "x", "<=", 1.5),
     ("growth_read", "reading 30 released benchmarks, ten times the base", "x", "<=", 1.5),

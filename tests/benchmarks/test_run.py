@@ -13,13 +13,13 @@ from benchmarks.targets import TARGETS, Target
 # Enough for every statement to find something to do, on two bases.
 ITEMS = 18_000
 
-LEFT_OUT = {"growth", "freshness", "dashboard", "exports"}
+LEFT_OUT = {"growth", "freshness", "dashboard", "exports", "reports"}
 
 
 @pytest.fixture(scope="module")
 def measured() -> dict[str, Figure]:
-    """One round of all but growth, which repeats it, what waits for a clock or a browser, and
-    exports, whose amount is fixed."""
+    """One round of all but growth, which repeats it, what waits for a clock or a browser,
+    reports, and exports, whose amount is fixed."""
     said: list[str] = []
     groups = run.measured(ITEMS, 1, run.GROUPS.keys() - LEFT_OUT, said.append)
     found = [figure for group in groups for figure in group]
@@ -30,7 +30,7 @@ def measured() -> dict[str, Figure]:
 @pytest.mark.slow
 def test_every_target_is_measured_once(measured: dict[str, Figure]) -> None:
     missing = {f"read_{name}" for name in rivals.ENGINES if not rivals.installed(name)}
-    kinds = ("growth_", "fresh_", "dashboard_", "export_")
+    kinds = ("growth_", "fresh_", "dashboard_", "export_", "report_")
     left_out = {name for name in TARGETS if name.startswith(kinds)}
     assert measured.keys() == TARGETS.keys() - missing - left_out - {"stale", "behind"}
     assert all(figure.value > 0 for name, figure in measured.items() if name != "pending_cost")
