@@ -24,7 +24,7 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
         "--format",
         "format",
         type=click.Choice(formats or ("text", "json", "csv")),
-        default="text",
+        default=formats[0] if formats else "text",
         show_default=True,
         help="How to print the result.",
     )

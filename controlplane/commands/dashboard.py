@@ -52,6 +52,7 @@ def command() -> None:
     metavar="FILE",
     help="Where to write it; else ORGANISATION-LAYOUT.html in this folder.",
 )
+@format_option("text", "json")
 @click.pass_obj
 def build(
     target: Target,
@@ -59,6 +60,7 @@ def build(
     surveys: tuple[str, ...],
     layout: str | None,
     output: Path | None,
+    format: str,
 ) -> None:
     """Write a page to look around in.
 
@@ -81,7 +83,7 @@ def build(
             note(connection, organisation, survey, "dashboard")
         with progress(f"drawing {path.name}"):
             dashboard.write(dashboard.collect(connection, opened, chosen), path)
-    click.echo(f"wrote {path}")
+    _say(f"wrote {path}", format, layout=opened.name, file=str(path))
 
 
 @command.command("list", examples=["surveymark dashboard list shop-1"])
@@ -97,8 +99,9 @@ def list_(target: Target, organisation: str, format: str) -> None:
 @command.command(examples=["surveymark dashboard show shop-1 overview"])
 @click.argument("organisation")
 @click.argument("layout")
+@format_option("json")
 @click.pass_obj
-def show(target: Target, organisation: str, layout: str) -> None:
+def show(target: Target, organisation: str, layout: str, format: str) -> None:
     """Print a layout as JSON, as `surveymark dashboard save` takes it."""
     query = "SELECT definition FROM analytics.own_dashboard WHERE layout = %s"
     rows = _call(target, organisation, query, layout)
@@ -115,8 +118,9 @@ def show(target: Target, organisation: str, layout: str) -> None:
 @click.argument("organisation")
 @click.argument("layout")
 @click.argument("file", type=click.File())
+@format_option("text", "json")
 @click.pass_obj
-def save(target: Target, organisation: str, layout: str, file: TextIO) -> None:
+def save(target: Target, organisation: str, layout: str, file: TextIO, format: str) -> None:
     """Save FILE as a layout, or in place of one that you saved.
 
     FILE is JSON as `surveymark dashboard show` prints it; - is standard input.
@@ -130,7 +134,7 @@ def save(target: Target, organisation: str, layout: str, file: TextIO) -> None:
             hint=f"Take one that works with: surveymark dashboard show {organisation} overview",
         ) from error
     _call(target, organisation, "SELECT report.save_dashboard(%s, %s::jsonb)", layout, text)
-    click.echo(f"saved {layout}")
+    _say(f"saved {layout}", format, layout=layout)
 
 
 @command.command(examples=["surveymark dashboard share shop-1 ours surveymark_org_reader"])
@@ -138,8 +142,11 @@ def save(target: Target, organisation: str, layout: str, file: TextIO) -> None:
 @click.argument("layout")
 @click.argument("role")
 @click.option("--stop", is_flag=True, help="Share it no longer.")
+@format_option("text", "json")
 @click.pass_obj
-def share(target: Target, organisation: str, layout: str, role: str, stop: bool) -> None:
+def share(
+    target: Target, organisation: str, layout: str, role: str, stop: bool, format: str
+) -> None:
     """Let another reader of the organisation open a layout.
 
     ROLE is that reader, LAYOUT one that you saved. surveymark_org_reader, surveymark_analyst and
@@ -148,27 +155,38 @@ def share(target: Target, organisation: str, layout: str, role: str, stop: bool)
     """
     query = "SELECT report.share_dashboard(%s, %s::name, %s)"
     _call(target, organisation, query, layout, role, not stop)
-    click.echo(f"{'stopped sharing' if stop else 'shared'} {layout} with {role}")
+    words = f"{'stopped sharing' if stop else 'shared'} {layout} with {role}"
+    _say(words, format, layout=layout, role=role, is_shared=not stop)
 
 
 @command.command(examples=["surveymark dashboard default shop-1 executive"])
 @click.argument("organisation")
 @click.argument("layout")
+@format_option("text", "json")
 @click.pass_obj
-def default(target: Target, organisation: str, layout: str) -> None:
+def default(target: Target, organisation: str, layout: str, format: str) -> None:
     """Choose the layout that readers get who name none."""
     _call(target, organisation, "SELECT report.set_default_dashboard(%s)", layout)
-    click.echo(f"{layout} is the default of {organisation}")
+    _say(f"{layout} is the default of {organisation}", format, layout=layout, is_default=True)
 
 
 @command.command(examples=["surveymark dashboard remove shop-1 ours"])
 @click.argument("organisation")
 @click.argument("layout")
+@format_option("text", "json")
 @click.pass_obj
-def remove(target: Target, organisation: str, layout: str) -> None:
+def remove(target: Target, organisation: str, layout: str, format: str) -> None:
     """Remove a layout that you saved."""
     _call(target, organisation, "SELECT report.remove_dashboard(%s)", layout)
-    click.echo(f"removed {layout}")
+    _say(f"removed {layout}", format, layout=layout, is_removed=True)
+
+
+def _say(words: str, format: str, **result: Any) -> None:
+    """What was done, in a sentence or as one document."""
+    if format == "json":
+        print_json(result)
+    else:
+        click.echo(words)
 
 
 def _call(target: Target, organisation: str, query: str, *values: Any) -> list[Any]:
