@@ -195,7 +195,7 @@ function completion(_, { width }) {
   const round = 2 * Math.PI * radius;
   const ring = (kind, part) => shape("circle", { cx: middle, cy: side / 2, r: radius, class: `arc ${kind}`,
     "stroke-dasharray": `${round * part} ${round}`, transform: `rotate(-90 ${middle} ${side / 2})` });
-  const interval = summary.ci_low === null ? "" : `95 % ${rounded(summary.ci_low, 0, 2)} to ${share(summary.ci_high)}`;
+  const interval = summary.ci_low === null ? "" : `95 % interval ${rounded(summary.ci_low, 0, 2)} to ${share(summary.ci_high)}`;
   return {
     draw: drawing(width, side, `${share(summary.completion_rate)} of responses were completed, ${interval}`,
       ring("rest", 1), ring("done", summary.completion_rate),
