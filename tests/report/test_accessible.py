@@ -49,8 +49,7 @@ def test_axe_finds_nothing_in_sentences_and_tables(demo_world: str, tmp_path: Pa
         assert found["width"] <= found["room"]
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("which", ["lecturer", "personality"])
+@pytest.mark.parametrize(("which", "width"), [("lecturer", 390), ("personality", 1280)])
 def test_axe_finds_nothing_and_nothing_overflows(
     which: str, width: int, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:

@@ -126,7 +126,7 @@ BEGIN
            'Write hostssl and scram-sha-256 (or cert) there, then SELECT pg_reload_conf()'
     FROM pg_hba_file_rules() AS entry
     WHERE v_is_remote AND entry.type <> 'local' AND entry.auth_method <> 'reject'
-      AND entry.address NOT IN ('127.0.0.1', '::1', 'localhost', 'samehost')
+      AND NOT ops.is_loopback(entry.address, entry.netmask)
       AND (entry.auth_method IN ('trust', 'password', 'ident', 'md5') OR entry.type IN ('host', 'hostnossl'))
     UNION ALL
     SELECT 'encryption', entry.file_place, format('cannot be read: %s', entry.error), 'Mend the line, then SELECT pg_reload_conf()'

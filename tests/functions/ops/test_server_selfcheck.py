@@ -114,3 +114,28 @@ def test_an_operator_is_told_what_was_not_examined(connect_as: Any, database: st
     operator = connect_as("surveymark_operator")
     rows = operator.execute("SELECT rule, object FROM ops.server_selfcheck()").fetchall()
     assert {("not examined", "passwords"), ("not examined", "pg_hba.conf")} <= set(rows)
+
+
+@pytest.mark.parametrize(
+    ("address", "netmask", "is_loopback"),
+    [
+        ("127.0.0.1", "255.255.255.255", True),
+        ("127.0.0.0", "255.0.0.0", True),
+        ("127.0.0.1", "0.0.0.0", False),
+        ("127.0.0.1", "254.0.0.0", False),
+        ("10.0.0.0", "255.0.0.0", False),
+        ("::1", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", True),
+        ("::1", "::", False),
+        ("::", "::", False),
+        ("localhost", None, True),
+        ("samehost", None, True),
+        ("samenet", None, False),
+        ("all", None, False),
+        ("db.example.com", None, False),
+    ],
+)
+def test_a_door_is_for_this_machine_or_for_others(
+    db: psycopg.Connection[Any], address: str, netmask: str | None, is_loopback: bool
+) -> None:
+    row = db.execute("SELECT ops.is_loopback(%s, %s)", [address, netmask]).fetchone()
+    assert row == (is_loopback,)
