@@ -19,6 +19,8 @@ from controlplane.work.make import Job, make
 # Of these classes an error comes again: what was asked for is wrong, or may not be had.
 _FINAL = ("SM", "22", "42", "0A", "28")
 _TOLD_SECONDS = 1.0
+# Who had answers last week is asked of all organisations: not at every turn.
+_WEEKLY_SECONDS = 3600.0
 
 # A session whose machine is gone ends after two minutes, and its locks with it.
 _KEEPALIVE = """
@@ -40,6 +42,7 @@ class Worker:
         self._directory = directory
         self._sender = sender
         self._own: Connection | None = None
+        self._weekly_at = time.monotonic()
 
     def close(self) -> None:
         """End the session, and with it whatever it had taken."""
@@ -56,9 +59,7 @@ class Worker:
         queued = self._value("SELECT report.queue_due_schedules()")
         if queued:
             yield f"schedules: {queued} due"
-        weekly = self._value("SELECT report.queue_weekly_reports()")
-        if weekly:
-            yield f"weekly reports: {weekly} asked for"
+        yield from self._queue_weekly()
         yield from self._expire()
         # What is made is sent next, and whatever waits is sent before a file that takes long.
         made: str | None = ""
@@ -69,6 +70,14 @@ class Worker:
             if made is not None:
                 yield made
         self._sender.close()
+
+    def _queue_weekly(self) -> Iterator[str]:
+        if time.monotonic() < self._weekly_at:
+            return
+        weekly = self._value("SELECT report.queue_weekly_reports()")
+        self._weekly_at = time.monotonic() + _WEEKLY_SECONDS
+        if weekly:
+            yield f"weekly reports: {weekly} asked for"
 
     def _expire(self) -> Iterator[str]:
         for row in self._rows("SELECT report.expire_exports() AS export_id"):
