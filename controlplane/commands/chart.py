@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import click
 
 from controlplane.db import Target
 from controlplane.errors import SurveymarkError, translated
+from controlplane.export.destination import Destination, opened
 from controlplane.help import Command
 from controlplane.output import format_option, print_json
 
@@ -80,7 +80,8 @@ def command(
     written = []
     for number, (_, drawing) in enumerate(drawn, 1):
         file = path if len(drawn) == 1 else path.with_stem(f"{path.stem}-{number}")
-        file.write_bytes(_bytes(drawing, ending))
+        with opened(Destination(file, ending, is_gzipped=False)) as out:
+            out.write(_bytes(drawing, ending))
         written.append(os.fspath(file))
     if format == "json":
         print_json([
@@ -107,15 +108,9 @@ _OF_THE_DRAWING = {
 }  # fmt: skip
 
 
-def _csv(rows: Any) -> bytes:
-    """The figures that are drawn, as CSV; texts that a spreadsheet would compute are words."""
-    from controlplane.export.csvfile import guarded
+def _csv(rows: Sequence[dict[str, Any]]) -> bytes:
+    """The figures that are drawn, as CSV."""
+    from controlplane.report.csvfiles import content
 
     names = dict.fromkeys(key for row in rows for key in row if key not in _OF_THE_DRAWING)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(names)
-    for row in rows:
-        cells = (row.get(name) for name in names)
-        writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in cells])
-    return out.getvalue().encode()
+    return content(tuple(names), [dict.fromkeys(names) | row for row in rows]).encode()

@@ -23,21 +23,22 @@ def csv_archive(report: Report) -> bytes:
     """The files, in a zip: UTF-8, RFC 4180, written as the exports of views are."""
     facts = about(report)
     contents = {
-        "about": _content(tuple(facts), [facts]),
-        "responses": _content(tuple(report.responses), [report.responses]),
-        **{table.name: _content(table.fields, table.rows) for table in tables(report)},
+        "about": content(tuple(facts), [facts]),
+        "responses": content(tuple(report.responses), [report.responses]),
+        **{table.name: content(table.fields, table.rows) for table in tables(report)},
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in contents.items():
+        for name, text in contents.items():
             member = zipfile.ZipInfo(f"{name}.csv", _NO_TIME)
             member.external_attr = 0o644 << 16
             member.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(member, content)
+            archive.writestr(member, text)
     return out.getvalue()
 
 
-def _content(fields: Sequence[str], rows: Iterable[Row]) -> str:
+def content(fields: Sequence[str], rows: Iterable[Row]) -> str:
+    """Rows as the text of a CSV file, written as PostgreSQL does; no cell is a formula."""
     lines = [",".join(fields), *(",".join(_cell(row[name]) for name in fields) for row in rows)]
     return "".join(f"{line}\n" for line in lines)
 

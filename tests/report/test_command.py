@@ -84,3 +84,33 @@ def test_a_name_that_says_something_else_is_a_usage_error(
     ran = surveymark("report", "org0", "pulse", *words)
     assert ran.exit_code == 2
     assert "does not end with" in ran.stderr
+
+
+def test_a_chart_is_a_picture_or_its_figures_and_no_formula(
+    hostile: psycopg.Connection[Any], database: str, surveymark: Run, here: Path
+) -> None:
+    own = make_conninfo(database, options="-c role=hostile_reader")
+    for name, begins in (("a.png", b"\x89PNG"), ("a.svg", b"<svg"), ("a.pdf", b"%PDF")):
+        ran = surveymark("chart", "org0", "pulse", "table", "--output", name, dsn=own)
+        assert (ran.exit_code, ran.stdout) == (0, f"wrote {name}\n")
+        assert (here / name).read_bytes().startswith(begins)
+    assert (
+        surveymark("chart", "org0", "pulse", "table", "--output", "a.csv", dsn=own).exit_code == 0
+    )
+    head, row = (here / "a.csv").read_text().splitlines()
+    assert head == "title,mean,interval,n"
+    assert row.startswith("\"'=HYPERLINK(")
+    rows = hostile.execute("SELECT count(*) FROM report.report").fetchone()
+    assert rows == (0,), "no report comes of a chart"
+
+
+def test_what_cannot_be_drawn_says_so_and_leaves_no_file(
+    hostile: psycopg.Connection[Any], database: str, surveymark: Run, here: Path
+) -> None:
+    own = make_conninfo(database, options="-c role=hostile_reader")
+    nothing = surveymark("chart", "org0", "pulse", "forces", dsn=own)
+    assert nothing.exit_code == 1
+    assert "there is nothing to draw as forces" in nothing.stderr
+    unknown = surveymark("chart", "org0", "pulse", "horoscope", dsn=own)
+    assert (unknown.exit_code, "heatmap" in unknown.stderr) == (2, True)
+    assert list(here.iterdir()) == []
