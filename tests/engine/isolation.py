@@ -11,6 +11,7 @@ import itertools
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psycopg
@@ -80,12 +81,16 @@ class Session:
                 self._commit,
             ]
         )
-        self.taken = 0
-        self.running: Future[object] | None = None
+        self.begin()
         self.connection.execute("SET deadlock_timeout = '20ms'")
         self.connection.execute(f"SET engine.session = {key}".encode())
         self.connection.execute(f"SET engine.pause = '{act.pause}'".encode())
         self.connection.commit()
+
+    def begin(self) -> None:
+        """Stand before the first step, as at the start of each order."""
+        self.taken = 0
+        self.running: Future[object] | None = None
 
     def take(self) -> None:
         """Begin the next step."""
@@ -135,49 +140,58 @@ def install(control: Connection) -> None:
         )
 
 
-def run_pair(dsn: str, control: Connection, pair: Pair) -> int:
-    """Run a pair in every order and check the engine after each; the number of orders."""
-    lengths = [3 if act.pause else 2 for act in (pair.first, pair.second)]
-    count = 0
-    for order in orders(*lengths):
-        control.execute("DELETE FROM core.response_set")
-        drain(control)
-        pair.prepare(control)
-        try:
-            run_order(dsn, control, (pair.first, pair.second), order)
-            check(control, "after both")
-            drain(control)
-            check_drained(control, "after both and a drain")
-        except (Broken, psycopg.Error) as error:
-            raise Broken(
-                f"{pair.first} with {pair.second} in the order {order}: {error}"
-            ) from error
-        count += 1
-    return count
-
-
-def run_order(dsn: str, control: Connection, acts: tuple[Act, Act], order: tuple[int, ...]) -> None:
-    """Run the steps of two acts in an order, as far as they do not wait for each other."""
+@contextmanager
+def meeting(dsn: str, control: Connection, acts: tuple[Act, Act]) -> Iterator[list[Session]]:
+    """The sessions of two acts, ended at the end, whatever they wait for."""
     sessions = [Session(dsn, key, act, control) for key, act in enumerate(acts, 1)]
     try:
-        left = list(order)
-        while left:
-            for place, number in enumerate(left):
-                session = sessions[number]
-                state = session.state()
-                if state == "waiting" and not session.act.may_wait:
-                    raise Broken(f"{session.act.statement} waits for the other")
-                # A paused session goes on or stays; a waiting one is put off.
-                if state == "free" or (state == "paused" and session.taken == 1):
-                    session.take()
-                    del left[place]
-                    break
-            else:
-                time.sleep(0.001)  # both wait: a deadlock, which the server is about to report
-        for session in sessions:
-            if session.state() != "free":
-                raise Broken(f"{session.act.statement} did not end")
+        yield sessions
     finally:
         control.execute("SELECT pg_advisory_unlock_all()")
         for session in sessions:
             session.close()
+
+
+def run_pair(dsn: str, control: Connection, pair: Pair) -> int:
+    """Run a pair in every order and check the engine after each; the number of orders."""
+    count = 0
+    # The same sessions for all orders: to start and to plan anew takes longer than what they do.
+    with meeting(dsn, control, (pair.first, pair.second)) as sessions:
+        for order in orders(*(len(session.steps) for session in sessions)):
+            control.execute("DELETE FROM core.response_set")
+            drain(control)
+            pair.prepare(control)
+            try:
+                run_order(sessions, order)
+                check(control, "after both")
+                drain(control)
+                check_drained(control, "after both and a drain")
+            except (Broken, psycopg.Error) as error:
+                raise Broken(
+                    f"{pair.first} with {pair.second} in the order {order}: {error}"
+                ) from error
+            count += 1
+    return count
+
+
+def run_order(sessions: list[Session], order: tuple[int, ...]) -> None:
+    """Run the steps of both sessions in an order, as far as they do not wait for each other."""
+    for session in sessions:
+        session.begin()
+    left = list(order)
+    while left:
+        for place, number in enumerate(left):
+            session = sessions[number]
+            state = session.state()
+            if state == "waiting" and not session.act.may_wait:
+                raise Broken(f"{session.act.statement} waits for the other")
+            # A paused session goes on or stays; a waiting one is put off.
+            if state == "free" or (state == "paused" and session.taken == 1):
+                session.take()
+                del left[place]
+                break
+        else:
+            time.sleep(0.001)  # both wait: a deadlock, which the server is about to report
+    for session in sessions:
+        if session.state() != "free":
+            raise Broken(f"{session.act.statement} did not end")

@@ -59,7 +59,8 @@ def world(clone: CLONE) -> Iterator[str]:
 def test_an_edition_is_made_by_one_policy(clone: Any, world: str, order: tuple[int, ...]) -> None:
     copy: AbstractContextManager[str] = clone(world)
     with copy as dsn, psycopg.connect(dsn, autocommit=True) as control:
-        isolation.run_order(dsn, control, (PUBLISH, APPROVE), order)
+        with isolation.meeting(dsn, control, (PUBLISH, APPROVE)) as sessions:
+            isolation.run_order(sessions, order)
         assert value(control, "SELECT max(version) FROM privacy.policy") == 2
         [(version, shown)] = control.execute(
             "SELECT release.policy_version, count(*) FILTER (WHERE cell.status = 'ok')"
