@@ -7,6 +7,9 @@ CREATE OR REPLACE FUNCTION rollup.show_days(
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
     SET jit = off
+    -- Planned for the number of days at hand: the general plan takes them for ten, and while rollup.series
+    -- has no statistics it walks all buckets of a day, whosoever's, for each (0.6 s instead of 0.02 a batch).
+    SET plan_cache_mode = force_custom_plan
 AS $$
 DECLARE
     v_step    CONSTANT integer := 5;
