@@ -41,6 +41,8 @@ CREATE OR REPLACE FUNCTION analytics.own_distribution(
     STABLE
     SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
+    -- A plan for any survey is a bad plan for most: from the sixth call in a connection on it would be that.
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
