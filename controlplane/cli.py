@@ -32,7 +32,7 @@ SECTIONS = {
     "Look": ("watch", "benchmark", "chart", "dashboard", "export", "report", "reader"),
     "Deliver": ("work", "reports", "exports", "schedule", "outbox"),
     "Check": ("health", "doctor", "verify", "audit", "diff"),
-    "Operate": ("jobs", "tick", "key"),
+    "Operate": ("jobs", "tick", "key", "cache"),
     "Develop": ("reference", "release", "completion"),
 }
 

@@ -32,7 +32,7 @@ from controlplane.errors import SurveymarkError
 # Made from sql/schema at the first release: a database that was deployed has its content already.
 BASELINE = "0001.baseline"
 
-SCHEMAS = ("core", "rollup", "privacy", "benchmark", "analytics", "report", "ops", "api")
+SCHEMAS = ("core", "rollup", "privacy", "benchmark", "analytics", "report", "cache", "ops", "api")
 LOCK_TIMEOUT = 5.0
 
 

@@ -9,6 +9,7 @@ CREATE SCHEMA IF NOT EXISTS rollup;
 CREATE SCHEMA IF NOT EXISTS privacy;
 CREATE SCHEMA IF NOT EXISTS benchmark;
 CREATE SCHEMA IF NOT EXISTS report;
+CREATE SCHEMA IF NOT EXISTS cache;
 CREATE SCHEMA IF NOT EXISTS ops;
 CREATE SCHEMA IF NOT EXISTS api;
 
@@ -22,6 +23,8 @@ COMMENT ON SCHEMA benchmark IS
     'Released cells, the only thing about other organisations that a reader can see.';
 COMMENT ON SCHEMA report IS
     'Reports, their sections and schedules, exports and the outbox.';
+COMMENT ON SCHEMA cache IS
+    'Results that were computed for readers, and what changed since.';
 COMMENT ON SCHEMA ops IS
     'Jobs and runs, health, audit, settings, the role map and the ledger of the deploy.';
 COMMENT ON SCHEMA api IS
@@ -54,4 +57,5 @@ GRANT USAGE ON SCHEMA benchmark TO
 GRANT USAGE ON SCHEMA core TO surveymark_ingest, surveymark_reader, surveymark_job, surveymark_operator;
 GRANT USAGE ON SCHEMA rollup TO surveymark_reader, surveymark_job, surveymark_operator;
 GRANT USAGE ON SCHEMA ops TO surveymark_reader, surveymark_job, surveymark_operator;
+GRANT USAGE ON SCHEMA cache TO surveymark_reader, surveymark_job, surveymark_operator;
 GRANT USAGE ON SCHEMA privacy TO surveymark_privacy_officer, surveymark_operator;

@@ -40,3 +40,5 @@ COMMENT ON COLUMN report.source.function_name IS 'The function of analytics.';
 COMMENT ON COLUMN report.source.takes_survey IS 'Whether it is asked about one survey (p_survey).';
 COMMENT ON COLUMN report.source.arguments IS 'What it is called with beside the survey.';
 COMMENT ON COLUMN report.source.conditions IS 'What must hold of a row to be kept, as in analytics.advice_rule.';
+
+GRANT SELECT ON report.source TO surveymark_reader;

@@ -26,7 +26,7 @@ READABLE = [
 ]
 
 READERS = ["surveymark_org_reader", "surveymark_analyst", "surveymark_bi_reader"]
-SCHEMAS = ["core", "rollup", "privacy", "benchmark", "analytics", "report", "ops", "api"]
+SCHEMAS = ["core", "rollup", "privacy", "benchmark", "analytics", "report", "cache", "ops", "api"]
 
 # What begins with an underscore is a part of other functions: callable, but not for users.
 RULES = {

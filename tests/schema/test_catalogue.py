@@ -263,7 +263,7 @@ CHECKED = """
     WHERE routine.pronamespace::regnamespace::text = ANY (%s)
     ORDER BY 1, 3
 """
-SCHEMAS = ["core", "rollup", "privacy", "benchmark", "analytics", "report", "ops", "api"]
+SCHEMAS = ["core", "rollup", "privacy", "benchmark", "analytics", "report", "cache", "ops", "api"]
 
 
 @pytest.fixture

@@ -9,3 +9,5 @@ $$;
 
 COMMENT ON FUNCTION ops.acting_role() IS
     'Who is asking: the role that SET ROLE chose, else the login; the same inside functions with their owner''s rights. Internal.';
+
+GRANT EXECUTE ON FUNCTION ops.acting_role() TO surveymark_reader;

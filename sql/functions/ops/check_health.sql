@@ -10,7 +10,7 @@ DECLARE
     v_check   text;
     v_started timestamptz;
 BEGIN
-    FOREACH v_check IN ARRAY '{database,clock,queue,jobs,benchmarks,summaries,rejected,walls,audit,exports}'::text[]
+    FOREACH v_check IN ARRAY '{database,clock,queue,jobs,benchmarks,summaries,rejected,walls,audit,exports,cache}'::text[]
     LOOP
         v_started := clock_timestamp();
 

@@ -9,8 +9,8 @@ CREATE OR REPLACE FUNCTION privacy.grants_selfcheck()
 AS $$
 #variable_conflict use_column
 DECLARE
-    v_schemas CONSTANT name[] := ARRAY['core', 'rollup', 'privacy', 'benchmark', 'analytics', 'report', 'ops', 'api', 'keyring'];
-    v_closed  CONSTANT name[] := ARRAY['core', 'rollup', 'privacy', 'keyring'];
+    v_schemas CONSTANT name[] := ARRAY['core', 'rollup', 'privacy', 'benchmark', 'analytics', 'report', 'cache', 'ops', 'api', 'keyring'];
+    v_closed  CONSTANT name[] := ARRAY['core', 'rollup', 'privacy', 'cache', 'keyring'];
     v_owners  CONSTANT name[] := ARRAY['surveymark_engine', 'surveymark_reader'];
     v_readers CONSTANT name[] := ARRAY['surveymark_org_reader', 'surveymark_analyst', 'surveymark_bi_reader'];
 BEGIN

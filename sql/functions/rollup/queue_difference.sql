@@ -37,6 +37,11 @@ BEGIN
     )
     SELECT count(*) INTO v_queued FROM queued;
 
+    -- Figures move, though no answer did.
+    IF v_queued > 0 THEN
+        PERFORM cache.note_all('data_update');
+    END IF;
+
     RETURN v_queued;
 END;
 $$;
