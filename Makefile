@@ -73,7 +73,7 @@ crash: setup  ## kill -9 of the server 50 times, 500 ended sessions, 100,000 sen
 	$(PYTEST) tests/engine/test_crash.py tests/engine/test_resend.py -q -n 0 -s $(ARGS)
 
 soak: setup  ## 2,000 sequences, ten minutes of readers, 50,000 poisoned, 10,000 roles and mails, every fault
-	ENGINE_SEQUENCES=2000 ENGINE_READERS_SECONDS=600 ENGINE_POISONED=50000 ENGINE_UNIONS=1000 \
+	ENGINE_SEQUENCES=2000 ENGINE_READERS_SECONDS=600 ENGINE_CACHED_READS=10000 ENGINE_POISONED=50000 ENGINE_UNIONS=1000 \
 	ENGINE_TEETH=1 ISOLATION_SWITCHES=10000 OUTBOX_DELIVERIES=10000 OUTBOX_KILLS=50 \
 	$(PYTEST) $(addprefix tests/engine/test_,$(SOAKED:=.py)) tests/functions/analytics/test_pool.py \
 	tests/work/test_outbox.py -q -n 0 -s $(ARGS)

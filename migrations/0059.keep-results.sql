@@ -45,6 +45,8 @@ COMMENT ON COLUMN cache.shared_change.kind IS 'What changed, as in cache.change.
 COMMENT ON COLUMN cache.shared_change.xid IS 'The transaction.';
 COMMENT ON COLUMN cache.shared_change.is_settled IS 'Whether it stands for older ones as well, as in cache.change.';
 
+-- Without foreign keys: to check one locks the row of the organisation, and in a repeatable read it would fail the
+-- reader if that row was changed meanwhile. What is left of an organisation that is gone ends with its answers.
 CREATE TABLE cache.entry (
     entry_id           bigserial        NOT NULL,
     org_id             bigint           NOT NULL,
@@ -63,8 +65,6 @@ CREATE TABLE cache.entry (
     last_used_at       timestamptz      NOT NULL DEFAULT clock_timestamp(),
 
     CONSTRAINT entry_pkey PRIMARY KEY (entry_id),
-    CONSTRAINT entry_org_id_fkey FOREIGN KEY (org_id)
-        REFERENCES core.organisation (org_id) ON DELETE CASCADE,
     CONSTRAINT entry_result_check CHECK (jsonb_typeof(result) = 'array')
 );
 

@@ -264,7 +264,7 @@ def _shared_clone(clone: MakeClone) -> Iterator[str]:
             tables = connection.execute(
                 "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r'"
                 " AND relnamespace::regnamespace::text IN"
-                " ('core', 'rollup', 'privacy', 'benchmark', 'report', 'ops')"
+                " ('core', 'rollup', 'privacy', 'benchmark', 'report', 'cache', 'ops')"
             ).fetchall()
             for (table,) in tables:
                 connection.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = off)".encode())

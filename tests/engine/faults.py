@@ -1,6 +1,6 @@
 """Deliberate faults: how to break the engine, and which harness has to see it.
 
-A fault is a replacement in the functions of sql/. When it does not fit them any more,
+A fault is a replacement in the functions and views of sql/. When it does not fit them any more,
 `break_engine` says so: a fault that is not applied proves nothing.
 """
 
@@ -13,7 +13,7 @@ import psycopg
 
 from controlplane.paths import sql_dir
 
-from . import poison, quantiles, race, readers, resend, sequences
+from . import caching, poison, quantiles, race, readers, resend, sequences
 
 Harness = Callable[[str, int], object]
 """The short form of a harness: database and seed."""
@@ -53,6 +53,10 @@ def short_resend(dsn: str, seed: int) -> None:
 
 def short_watch(dsn: str, seed: int) -> None:
     readers.watch(dsn, seed, 5)
+
+
+def short_cache(dsn: str, seed: int) -> None:
+    caching.compare(dsn, seed, 3_000, seconds=60)
 
 
 def short_race(dsn: str, seed: int) -> None:
@@ -308,16 +312,52 @@ FAULTS = (
         "LOCK TABLE core.response_item IN SHARE MODE;",
         "",
     ),
+    Fault(
+        "the cache hears nothing of answers",
+        short_cache,
+        """    WHERE NOT known.is_confidential
+    ON CONFLICT DO NOTHING""",
+        """    WHERE false
+    ON CONFLICT DO NOTHING""",
+    ),
+    Fault(
+        "the cache hears nothing of what is shown of a confidential survey",
+        short_cache,
+        "WHERE NOT known.is_confidential OR TG_TABLE_NAME LIKE 'shown\\_%'",
+        "WHERE NOT known.is_confidential",
+    ),
+    Fault(
+        "a change that was open when a result was computed is taken for seen",
+        short_cache,
+        "NOT pg_visible_in_snapshot(later.xid, entry.seen)",
+        "later.xid >= pg_snapshot_xmax(entry.seen)",
+    ),
+    Fault(
+        "arguments are not part of what is looked for in the cache",
+        short_cache,
+        "AND entry.arguments = p_arguments",
+        "",
+    ),
+    Fault(
+        "what counts people as they come is kept of a confidential survey, too",
+        short_cache,
+        "v_may_keep := NOT (v_survey.is_confidential",
+        "v_may_keep := NOT (false",
+    ),
 )
 
 
 def break_engine(dsn: str, fault: Fault) -> None:
-    """Deploy broken functions over the good ones."""
+    """Deploy broken functions and views over the good ones."""
     good = [path.read_text(encoding="utf-8") for path in sql_dir().glob("functions/*/*.sql")]
+    good += [
+        path.read_text(encoding="utf-8").replace("CREATE VIEW", "CREATE OR REPLACE VIEW")
+        for path in sql_dir().glob("views/*.sql")
+    ]
     broken = list(good)
     for original, replacement in ((fault.original, fault.broken), *fault.also):
         if not any(original in text for text in good):
-            raise ValueError(f"the fault '{fault.name}' does not fit sql/functions: mend it")
+            raise ValueError(f"the fault '{fault.name}' does not fit sql/: mend it")
         broken = [text.replace(original, replacement) for text in broken]
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(fault.needs.encode())

@@ -146,7 +146,7 @@ class Reader(Worker):
 
 
 @contextmanager
-def _prepared(db: Connection) -> Iterator[dict[str, str]]:
+def prepared(db: Connection) -> Iterator[dict[str, str]]:
     """A reader's role for each organisation; roles belong to the whole server."""
     roles = {organisation: f"engine_reader_{organisation}" for organisation in ORGANISATIONS}
     prepare(db)
@@ -163,7 +163,7 @@ def _prepared(db: Connection) -> Iterator[dict[str, str]]:
 def watch(dsn: str, seed: int, seconds: float) -> str:
     """Let all work for so long, and cut sessions off; what was written, read and cut."""
     dice = random.Random(seed)
-    with psycopg.connect(dsn, autocommit=True) as db, _prepared(db) as roles:
+    with psycopg.connect(dsn, autocommit=True) as db, prepared(db) as roles:
         writers = [Writer(dsn, number, seed) for number in range(WRITERS)]
         readers = [Reader(dsn, number, seed, roles) for number in range(READERS)]
         drains = [Worker(dsn, f"readers drain {number}", drain_some) for number in range(DRAINS)]

@@ -13,26 +13,32 @@ CREATE OR REPLACE FUNCTION analytics.cached_result(
     -- What is kept is for others, too: it must not depend on how this session writes numbers and times.
     SET extra_float_digits = 1
     SET intervalstyle = 'postgres'
+    SET timezone = 'UTC'
 AS $$
 #variable_conflict use_column
 DECLARE
     v_org_id    bigint := ops.current_org();
-    v_survey_id bigint;
+    v_survey    record;
+    v_may_keep  boolean;
     v_found     record;
     v_began     timestamptz;
     v_result    jsonb;
     v_seen      pg_snapshot;
-    v_may_write boolean := NOT current_setting('transaction_read_only')::boolean
-                           AND current_setting('transaction_isolation') <> 'serializable';
+    v_may_write boolean;
 BEGIN
     PERFORM cache.check_request(p_function, p_survey, p_arguments);
 
-    SELECT own.survey_id INTO v_survey_id FROM analytics._own_survey(p_survey) AS own;
+    SELECT own.survey_id, own.is_confidential INTO STRICT v_survey FROM analytics._own_survey(p_survey) AS own;
+
+    v_may_keep := NOT (v_survey.is_confidential
+                       AND (SELECT known.counts_live FROM cache.source AS known WHERE known.function_name = p_function));
+    v_may_write := v_may_keep AND NOT current_setting('transaction_read_only')::boolean
+        AND current_setting('transaction_isolation') <> 'serializable';
 
     SELECT entry.entry_id, entry.result
     INTO v_found
     FROM cache.current_entry AS entry
-    WHERE entry.org_id = v_org_id AND entry.survey_id = v_survey_id AND entry.function_name = p_function
+    WHERE v_may_keep AND entry.org_id = v_org_id AND entry.survey_id = v_survey.survey_id AND entry.function_name = p_function
       AND entry.arguments = p_arguments
     ORDER BY entry.entry_id DESC
     LIMIT 1;
@@ -50,7 +56,7 @@ BEGIN
     EXECUTE cache.result_query(p_function, p_arguments) INTO v_result, v_seen USING p_survey, p_arguments;
 
     IF v_may_write THEN
-        PERFORM cache.store_result(v_survey_id, p_function, p_arguments, v_result, v_seen,
+        PERFORM cache.store_result(v_survey.survey_id, p_function, p_arguments, v_result, v_seen,
                                    extract(epoch FROM clock_timestamp() - v_began)::double precision * 1000);
     END IF;
 
@@ -64,6 +70,7 @@ It is what the function gives in the same snapshot. Whatever changes what a resu
 definition; of a confidential survey what is shown of it, so that single answers cannot be seen from how long a query takes.
 p_function: its name, as in docs/caching.md. p_survey: the survey's code. p_arguments: the other arguments by their names, {"p_period": "month"}.
 What looks at the clock, as analytics.response_summary does, may lag behind it, by 30 seconds to half an hour (docs/caching.md says which).
+What counts the people of a confidential survey as they come (response_summary and the advice that rests on it) is computed each time there.
 In a transaction that may not write, on a standby too, results are taken from the cache, and what is computed is not kept.
 Example: SELECT analytics.cached_result('own_breakdown', 'bfi', '{"p_by": "department"}');
 Answers to: getCachedAnalytics.

@@ -56,8 +56,6 @@ CREATE OR REPLACE TRIGGER norm_note AFTER INSERT OR UPDATE OR DELETE ON core.nor
     FOR EACH ROW EXECUTE FUNCTION cache.note_definition('schema_change');
 CREATE OR REPLACE TRIGGER opportunity_note AFTER INSERT OR UPDATE OR DELETE ON core.opportunity
     FOR EACH ROW EXECUTE FUNCTION cache.note_definition('schema_change');
-CREATE OR REPLACE TRIGGER plausible_range_note AFTER INSERT OR UPDATE OR DELETE ON core.plausible_range
-    FOR EACH ROW EXECUTE FUNCTION cache.note_definition('schema_change');
 CREATE OR REPLACE TRIGGER quality_rule_note AFTER INSERT OR UPDATE OR DELETE ON core.quality_rule
     FOR EACH ROW EXECUTE FUNCTION cache.note_definition('schema_change');
 CREATE OR REPLACE TRIGGER question_note AFTER INSERT OR UPDATE OR DELETE ON core.question
@@ -78,12 +76,13 @@ CREATE OR REPLACE TRIGGER survey_question_note AFTER INSERT OR UPDATE OR DELETE 
     FOR EACH ROW EXECUTE FUNCTION cache.note_definition('schema_change');
 CREATE OR REPLACE TRIGGER survey_version_note AFTER INSERT OR UPDATE OR DELETE ON core.survey_version
     FOR EACH ROW EXECUTE FUNCTION cache.note_definition('schema_change');
+CREATE OR REPLACE TRIGGER text_language_note AFTER INSERT OR UPDATE OR DELETE ON core.text_language
+    FOR EACH ROW EXECUTE FUNCTION cache.note_definition('schema_change');
 CREATE OR REPLACE TRIGGER voice_question_note AFTER INSERT OR UPDATE OR DELETE ON core.voice_question
     FOR EACH ROW EXECUTE FUNCTION cache.note_definition('schema_change');
 CREATE OR REPLACE TRIGGER resolution_note AFTER INSERT OR UPDATE OR DELETE ON rollup.resolution
     FOR EACH ROW EXECUTE FUNCTION cache.note_definition('schema_change');
-CREATE OR REPLACE TRIGGER setting_note AFTER INSERT OR UPDATE OR DELETE ON ops.setting
-    FOR EACH ROW EXECUTE FUNCTION cache.note_definition('schema_change');
+-- Another version of a function, or of a view.
 CREATE OR REPLACE TRIGGER applied_file_note AFTER INSERT OR UPDATE OR DELETE ON ops.applied_file
     FOR EACH ROW EXECUTE FUNCTION cache.note_definition('schema_change');
 
@@ -94,11 +93,7 @@ CREATE OR REPLACE TRIGGER category_note AFTER INSERT OR UPDATE OR DELETE ON core
     FOR EACH ROW EXECUTE FUNCTION cache.note_definition('release');
 CREATE OR REPLACE TRIGGER category_level_note AFTER INSERT OR UPDATE OR DELETE ON core.category_level
     FOR EACH ROW EXECUTE FUNCTION cache.note_definition('release');
-CREATE OR REPLACE TRIGGER category_crossing_note AFTER INSERT OR UPDATE OR DELETE ON core.category_crossing
-    FOR EACH ROW EXECUTE FUNCTION cache.note_definition('release');
 CREATE OR REPLACE TRIGGER peer_group_note AFTER INSERT OR UPDATE OR DELETE ON privacy.peer_group
     FOR EACH ROW EXECUTE FUNCTION cache.note_definition('release');
 CREATE OR REPLACE TRIGGER peer_group_listing_note AFTER INSERT OR UPDATE OR DELETE ON privacy.peer_group_listing
-    FOR EACH ROW EXECUTE FUNCTION cache.note_definition('release');
-CREATE OR REPLACE TRIGGER peer_group_request_note AFTER INSERT OR UPDATE OR DELETE ON privacy.peer_group_request
     FOR EACH ROW EXECUTE FUNCTION cache.note_definition('release');
