@@ -15,7 +15,7 @@ BASELINE := $(wildcard migrations/0001.baseline.sql)
 STEPS    := $(filter-out $(BASELINE),$(wildcard migrations/*.sql))
 
 # Harnesses of the engine with a form that takes long.
-SOAKED := sequences readers poison quantiles teeth
+SOAKED := sequences readers caching poison quantiles teeth
 
 .DEFAULT_GOAL := help
 .PHONY: help setup up down demo test lint format docs bench attack race crash soak clean

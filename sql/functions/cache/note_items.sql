@@ -6,10 +6,14 @@ CREATE OR REPLACE FUNCTION cache.note_items()
     SET jit = off
 AS $$
 BEGIN
-    -- As in cache.note_surveys(): answers to a confidential survey do not count.
+    -- As in cache.note_surveys(): answers to a confidential survey do not count. The answers of a set are all to one survey.
     INSERT INTO cache.change (org_id, survey_id, kind, xid)
     SELECT DISTINCT changed.org_id, known.survey_id, 'data_update', pg_current_xact_id()
-    FROM (SELECT DISTINCT one.org_id, one.question_id FROM changed AS one) AS changed
+    FROM (
+        SELECT one.org_id, min(one.question_id) AS question_id
+        FROM changed AS one
+        GROUP BY one.org_id, one.response_set_id
+    ) AS changed
     JOIN core.question AS asked ON asked.question_id = changed.question_id
     JOIN core.survey AS known ON known.survey_id = asked.survey_id
     WHERE NOT known.is_confidential

@@ -6,6 +6,11 @@ CREATE OR REPLACE FUNCTION cache.note_surveys()
     SET jit = off
 AS $$
 BEGIN
+    -- ON CONFLICT DO UPDATE fires for updates of nothing, too.
+    IF NOT EXISTS (SELECT FROM changed) THEN
+        RETURN NULL;
+    END IF;
+
     -- Of a confidential survey readers see nothing of single answers, so a single answer must not be seen from how
     -- fast a result comes either: only what is shown counts there.
     INSERT INTO cache.change (org_id, survey_id, kind, xid)
@@ -32,9 +37,6 @@ CREATE OR REPLACE TRIGGER response_set_note_update AFTER UPDATE ON core.response
 CREATE OR REPLACE TRIGGER response_set_note_delete AFTER DELETE ON core.response_set
     REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION cache.note_surveys();
 
--- Recorded metrics come by this door only.
-CREATE OR REPLACE TRIGGER series_change_note_insert AFTER INSERT ON rollup.series_change
-    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION cache.note_surveys();
 
 CREATE OR REPLACE TRIGGER response_quality_note_insert AFTER INSERT ON rollup.response_quality
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION cache.note_surveys();

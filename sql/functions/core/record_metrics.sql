@@ -32,6 +32,15 @@ BEGIN
         FROM reading
         WHERE reading.error_code IS NULL
         GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+        RETURNING org_id, survey_id
+    ),
+    noted AS (
+        INSERT INTO cache.change (org_id, survey_id, kind, xid)
+        SELECT DISTINCT queued.org_id, queued.survey_id, 'data_update', pg_current_xact_id()
+        FROM queued
+        -- Results are about a survey.
+        WHERE queued.survey_id <> 0
+        ON CONFLICT DO NOTHING
     )
     SELECT reading.ordinal, reading.error_code, reading.error_message, reading.error_hint
     INTO v_problem

@@ -16,8 +16,10 @@ DECLARE
 BEGIN
     RETURN QUERY
     SELECT known.source,
-           format('SELECT jsonb_agg(to_jsonb(line)) FROM analytics.%I(%s) AS line%s', known.function_name,
-                  concat_ws(', ', CASE WHEN known.takes_survey THEN format('p_survey => %L', own.survey) END, given.arguments),
+           format('SELECT jsonb_agg(to_jsonb(line)) FROM %s AS line%s',
+                  CASE WHEN kept.function_name IS NULL THEN format('analytics.%I(%s)', known.function_name, given.arguments)
+                       ELSE format('jsonb_array_elements(analytics.cached_result(%L, %L, %L))', known.function_name, own.survey,
+                                   known.arguments) END,
                   CASE WHEN known.conditions <> '[]'
                        THEN format(' WHERE analytics._meets(to_jsonb(line), %L)', known.conditions) END)
     FROM report.report AS own
@@ -25,8 +27,10 @@ BEGIN
         -- Every report says whose it is, and about what.
         ON known.source IN ('organisation', 'responses')
         OR EXISTS (SELECT FROM report.section WHERE section.section = ANY (own.sections) AND known.source = ANY (section.sources))
+    LEFT JOIN cache.source AS kept ON kept.function_name = known.function_name
     CROSS JOIN LATERAL (
-        SELECT string_agg(format('%I => %L', argument.key, argument.value), ', ' ORDER BY argument.key) AS arguments
+        SELECT concat_ws(', ', CASE WHEN known.takes_survey THEN format('p_survey => %L', own.survey) END,
+                         string_agg(format('%I => %L', argument.key, argument.value), ', ' ORDER BY argument.key)) AS arguments
         FROM jsonb_each_text(known.arguments) AS argument
     ) AS given
     WHERE own.org_id = v_org_id AND own.report_id = p_report_id
@@ -35,6 +39,6 @@ END;
 $$;
 
 COMMENT ON FUNCTION report.source_query(uuid) IS
-    'The queries that give the figures of a report of the caller''s organisation, one for each source of its sections; they are made of what comes with Surveymark and of quoted values. Internal: report.make_report() runs them as its caller.';
+    'The queries that give the figures of a report of the caller''s organisation, one for each source of its sections; they are made of what comes with Surveymark and of quoted values, and ask the cache for what it keeps. Internal: report.make_report() runs them as its caller.';
 
 GRANT EXECUTE ON FUNCTION report.source_query(uuid) TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

@@ -39,6 +39,10 @@ BEGIN
     )
     SELECT count(*) INTO v_queued FROM difference;
 
+    IF v_queued > 0 THEN
+        PERFORM cache.note_all('data_update');
+    END IF;
+
     RETURN v_queued;
 END;
 $$;

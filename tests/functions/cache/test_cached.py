@@ -167,7 +167,7 @@ CHANGES: dict[str, tuple[str, str]] = {
     ),
     "a direction": ("SELECT core.declare_direction('open', 'a', 'lower')", "own_finding"),
     "a quality rule": (
-        "SELECT core.change_quality_rule('longstring', p_weight => 31)",
+        "SELECT core.change_quality_rule('longstring', p_weight => 31, p_source => 'Curran 2016')",
         "own_quality_rule",
     ),
     "another industry": (
@@ -180,8 +180,14 @@ CHANGES: dict[str, tuple[str, str]] = {
         " WHERE path = 'sql/functions/analytics/own_results.sql'",
         "own_results",
     ),
+    "a metric": (
+        "SELECT core.define_metric('visits', 'Visits', 'visits');"
+        " SELECT core.record_metric('one', 'visits', 3, p_survey => 'open')",
+        "own_series",
+    ),
     "a repair": (
-        "UPDATE rollup.answer_count SET n = n + 1 WHERE ctid = (SELECT ctid FROM rollup.answer_count"
+        "UPDATE rollup.answer_count SET n = n + 1"
+        " WHERE ctid = (SELECT ctid FROM rollup.answer_count"
         f"  WHERE org_id = {_ONE} AND survey_id = {_OPEN} LIMIT 1); SELECT rollup.repair()",
         "own_results",
     ),
