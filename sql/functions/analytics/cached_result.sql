@@ -73,7 +73,7 @@ What looks at the clock, as analytics.response_summary does, may lag behind it, 
 What counts the people of a confidential survey as they come (response_summary and the advice that rests on it) is computed each time there.
 In a transaction that may not write, on a standby too, results are taken from the cache, and what is computed is not kept.
 Example: SELECT analytics.cached_result('own_breakdown', 'bfi', '{"p_by": "department"}');
-Answers to: getCachedAnalytics.
-Raises SM001 unknown survey, SM016 role of no organisation, SM124 a result or an argument that the cache does not know, and what the function itself raises.$$;
+Raises SM001 unknown survey, SM016 role of no organisation, SM124 a result or an argument that the cache does not know, and what the function itself raises.
+Answers to: getCachedAnalytics.$$;
 
 GRANT EXECUTE ON FUNCTION analytics.cached_result(text, text, jsonb) TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;
