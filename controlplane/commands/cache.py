@@ -33,10 +33,10 @@ def command() -> None:
 @format_option()
 @click.pass_obj
 def show(target: Target, format: str) -> None:
-    """Show what the cache holds and how often it was of use in the last seven days.
+    """Show what the cache holds and how often it was of use.
 
-    One line for each function whose results were asked for, over all organisations. computing_ms
-    is how long computing a result took on average, in milliseconds.
+    One line for each function that was asked for in the last seven days, over all organisations.
+    computing_ms is how long computing a result took on average, in milliseconds.
     """
     with translated(), target.connect() as connection:
         rows = connection.execute(
