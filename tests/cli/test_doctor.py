@@ -55,4 +55,4 @@ def test_an_operator_may_examine_and_is_told_what_he_cannot_see(
 ) -> None:
     told = surveymark("--role", "surveymark_operator", "doctor", "--format", "json", dsn=database)
     assert told.exit_code in (0, 2), told.stderr
-    assert told.json["not_examined"] == ["passwords", "pg_hba.conf"]
+    assert told.json["not_examined"] == ["passwords", "pg_hba.conf", "sessions"]

@@ -102,6 +102,23 @@ BEGIN
       )
     GROUP BY reader.rolname;
 
+    -- What runs without TLS came through some door, perhaps one that was closed since.
+    IF pg_has_role('pg_read_all_stats', 'USAGE') THEN
+        RETURN QUERY
+        SELECT 'encryption', format('session %s', session.pid),
+               format('of %s from %s runs without TLS', session.usename, host(session.client_addr)),
+               format('Close the door that it came by, then SELECT pg_terminate_backend(%s)', session.pid)
+        FROM pg_stat_activity AS session
+        JOIN pg_stat_ssl AS tls USING (pid)
+        JOIN pg_stat_gssapi AS gss USING (pid)
+        WHERE NOT tls.ssl AND NOT gss.encrypted
+          AND NOT session.client_addr <<= inet '127.0.0.0/8' AND session.client_addr <> inet '::1';
+    ELSE
+        RETURN QUERY
+        SELECT 'not examined', 'sessions', 'only pg_read_all_stats sees where they come from',
+               'Run surveymark doctor as a superuser once, too.';
+    END IF;
+
     IF has_table_privilege('pg_authid', 'SELECT') THEN
         RETURN QUERY
         SELECT 'encryption', secret.rolname::text, 'has a password that is not hashed by scram-sha-256', 'Set the password anew.'
@@ -119,15 +136,10 @@ BEGIN
     END IF;
 
     RETURN QUERY
-    SELECT 'encryption', format('pg_hba.conf line %s', entry.line_number),
-           CASE WHEN entry.auth_method IN ('trust', 'password', 'ident', 'md5')
-                THEN format('lets %s in from %s by %s', array_to_string(entry.user_name, ', '), entry.address, entry.auth_method)
-                ELSE format('lets %s in from %s without TLS', array_to_string(entry.user_name, ', '), entry.address) END,
+    SELECT 'encryption', format('pg_hba.conf line %s', door.line_number), door.problem,
            'Write hostssl and scram-sha-256 (or cert) there, then SELECT pg_reload_conf()'
-    FROM pg_hba_file_rules() AS entry
-    WHERE v_is_remote AND entry.type <> 'local' AND entry.auth_method <> 'reject'
-      AND NOT ops.is_loopback(entry.address, entry.netmask)
-      AND (entry.auth_method IN ('trust', 'password', 'ident', 'md5') OR entry.type IN ('host', 'hostnossl'))
+    FROM ops.open_doors() AS door
+    WHERE v_is_remote
     UNION ALL
     SELECT 'encryption', entry.file_place, format('cannot be read: %s', entry.error), 'Mend the line, then SELECT pg_reload_conf()'
     FROM (SELECT broken.error, format('pg_hba.conf line %s', broken.line_number) AS file_place
