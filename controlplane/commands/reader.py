@@ -20,13 +20,22 @@ from controlplane.output import format_option, print_fields, print_json, print_r
 COLUMNS = ("role_name", "organisation", "can_login")
 
 _LONGEST_NAME = 63  # bytes; PostgreSQL cuts off what is more
-_CREATE = sql.SQL("CREATE ROLE {role} IN ROLE surveymark_org_reader")
-_LOGIN = sql.SQL(" LOGIN CONNECTION LIMIT 20 PASSWORD {verifier}")
-# What a tool forgets shall not hold the machine; a reader who needs longer can say so.
-_LIMITS = sql.SQL(
+# The login of the workers, as docs/exporting.md makes it.
+_WORKER = "surveymark_worker"
+_CREATE = sql.SQL("CREATE ROLE {role} CONNECTION LIMIT 20 IN ROLE surveymark_org_reader")
+_LOGIN = sql.SQL(" LOGIN PASSWORD {verifier}")
+# What a tool forgets shall not hold the machine; a reader who needs more can say so (SET), and the
+# job end-overlong has the last word. The server may give the engine more memory than 20 sessions.
+_DEFAULTS = sql.SQL(
     "ALTER ROLE {role} SET statement_timeout = '60s';"
-    " ALTER ROLE {role} SET idle_in_transaction_session_timeout = '10min'"
+    " ALTER ROLE {role} SET idle_in_transaction_session_timeout = '10min';"
+    " ALTER ROLE {role} SET work_mem = '16MB'"
 )
+# The reader himself cannot change this one, and not everybody may set it.
+_DISK = sql.SQL("ALTER ROLE {role} SET temp_file_limit = '1GB'")
+_MAY_BOUND_DISK = "SELECT pg_catalog.has_parameter_privilege('temp_file_limit', 'SET')"
+_LET_WORK = sql.SQL("GRANT {role} TO {worker}")
+_IS_THERE = "SELECT pg_catalog.to_regrole(%s) IS NOT NULL"
 _DROP = sql.SQL("DROP ROLE {role}")
 
 
@@ -60,6 +69,7 @@ def add(target: Target, organisation: str, name: str | None, login: bool, format
         except psycopg.Error as error:
             connection.rollback()
             raise _not_mapped(connection, organisation, translation(error)) from error
+        notes = [*_bound_disk(connection, role), *_let_work(connection, role)]
         way_in = _way_in(target, connection, role)
     made: dict[str, Any] = {"role_name": role, "organisation": organisation, "can_login": login}
     if login:
@@ -68,6 +78,8 @@ def add(target: Target, organisation: str, name: str | None, login: bool, format
         print_json(made)
         return
     print_fields(made)
+    for note in notes:
+        click.echo(f"note: {note}", err=True)
     if not login:
         click.echo(f"note: to see what it sees: surveymark --role {role} benchmark show", err=True)
         return
@@ -133,13 +145,31 @@ def _create(connection: Connection, role: str, password: str | None) -> None:
         statement += _LOGIN.format(verifier=sql.Literal(verifier.decode()))
     try:
         connection.execute(statement)
-        connection.execute(_LIMITS.format(role=sql.Identifier(role)))
+        connection.execute(_DEFAULTS.format(role=sql.Identifier(role)))
     except psycopg.errors.DuplicateObject as error:
         raise SurveymarkError(
             f'role "{role}" exists already',
             hint="Choose another --name, or map the role that exists with ops.map_role().",
             sqlstate=error.sqlstate,
         ) from error
+
+
+def _bound_disk(connection: Connection, role: str) -> list[str]:
+    """Bound the temporary files of the role; what to do where that is not for us."""
+    bound = _DISK.format(role=sql.Identifier(role))
+    if connection.execute(_MAY_BOUND_DISK).fetchone() == (True,):
+        connection.execute(bound)
+        return []
+    return [f"nothing bounds its temporary files; as a superuser: {bound.as_string(connection)}"]
+
+
+def _let_work(connection: Connection, role: str) -> list[str]:
+    """Let the workers act as the role; what to do where there are none under that name."""
+    grant = _LET_WORK.format(role=sql.Identifier(role), worker=sql.Identifier(_WORKER))
+    if connection.execute(_IS_THERE, (_WORKER,)).fetchone() == (True,):
+        connection.execute(grant)
+        return [f"{_WORKER} may act as it, for its exports and schedules"]
+    return [f'for its exports and schedules, let your worker act as it: GRANT "{role}" TO ...']
 
 
 def _drop(connection: Connection, role: str) -> None:

@@ -22,7 +22,7 @@ from controlplane.db import Connection, Target
 from controlplane.errors import SurveymarkError
 from controlplane.help import Command
 from controlplane.output import format_option, jsonable, print_rows, printable
-from controlplane.report.identity import act_for
+from controlplane.report.identity import act_for, note
 
 Update = dict[str, Any]
 Read = Callable[[Connection], Update]
@@ -149,9 +149,12 @@ def _updates(target: Target, read: Read, interval: float) -> Iterator[Update]:
 
 def _listen(connection: Connection) -> None:
     """Ask to be told of each batch; a standby cannot tell, so there the interval alone counts."""
-    row = connection.execute("SELECT pg_catalog.pg_is_in_recovery()").fetchone()
-    if row == (False,):
+    if not _is_standby(connection):
         connection.execute("LISTEN surveymark_drain")
+
+
+def _is_standby(connection: Connection) -> bool:
+    return connection.execute("SELECT pg_catalog.pg_is_in_recovery()").fetchone() == (True,)
 
 
 def _wait(connection: Connection, interval: float) -> None:
@@ -221,6 +224,9 @@ class _Organisation:
 
     def take_on(self, connection: Connection) -> None:
         act_for(connection, self._organisation)
+        # Once for each connection, like a report; the audit of a standby is that of its primary.
+        if not _is_standby(connection):
+            note(connection, self._organisation, self._survey or "all surveys", "watch")
 
     def __call__(self, connection: Connection) -> Update:
         asked = {"survey": self._survey, "most": _MOST_RESULTS}

@@ -6,6 +6,9 @@
 -- Taking advisory locks: their numbers are one space for the whole database, and whoever may lock
 -- any number may hold up the drain, a release or a job for as long as he likes. Letting go of one's
 -- own stays open to all; connection pools do it each time a connection comes back.
+--
+-- Writing what no table holds, large objects and messages into the log of changes: no limit bounds
+-- either, so they would let a reader fill the disk.
 
 DO $$
 DECLARE
@@ -26,7 +29,11 @@ BEGIN
                     '|(last_)?(auto)?(vacuum|analyze)_(time|count))$',
                     'pg_monitor, surveymark_engine, surveymark_operator'
                 ),
-                ('^pg_(try_)?advisory_(xact_)?lock', 'surveymark_engine')
+                ('^pg_(try_)?advisory_(xact_)?lock', 'surveymark_engine'),
+                (
+                    '^(lo_(creat|create|from_bytea|put|truncate|truncate64)|lowrite|pg_logical_emit_message)$',
+                    'surveymark_engine'
+                )
         ) AS closed (pattern, keepers)
         JOIN pg_catalog.pg_proc AS candidate
             ON candidate.pronamespace = 'pg_catalog'::regnamespace AND candidate.proname ~ closed.pattern

@@ -67,7 +67,10 @@ VALUES
      '*/5 * * * *', 'ops.step_refresh_summaries', NULL, 'normal', 'skip'),
     ('assess-quality', 'Judge the quality of responses',
      'Holds new and corrected responses against the quality rules, and lets what readers see of it catch up.',
-     '*/5 * * * *', 'ops.step_assess_quality', NULL, 'low', 'skip');
+     '*/5 * * * *', 'ops.step_assess_quality', NULL, 'low', 'skip'),
+    ('end-overlong', 'End what readers hold too long',
+     'Ends sessions of readers in which a statement or a transaction has gone on for longer than reader_most_seconds.',
+     '* * * * *', 'ops.step_end_overlong', NULL, 'high', 'skip');
 
 CREATE TABLE ops.job_run (
     run_id         bigserial   NOT NULL,
@@ -151,4 +154,6 @@ VALUES
      'Health warns when at least this many responses were rejected in the last day.', 1, 1000000000),
     ('poll_interval_ms', 100, 'milliseconds', 'How long a run that polls waits before it looks for work again.', 10, 60000),
     ('drain_batch_rows', 5000, 'rows', 'How many rows of each ledger one step of the drain moves at most; a row has the answers of a response set.', 100, 100000),
-    ('max_answer_bytes', 1048576, 'bytes', 'The largest answers document that is taken in.', 1024, 67108864);
+    ('max_answer_bytes', 1048576, 'bytes', 'The largest answers document that is taken in.', 1024, 67108864),
+    ('reader_most_seconds', 900, 'seconds',
+     'A session of a reader in which a statement or a transaction goes on for longer than this is ended.', 60, 86400);

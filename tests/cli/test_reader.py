@@ -199,3 +199,48 @@ def test_a_reader_sees_no_list_of_readers(run):
     refused = run("--role", role, "reader", "list")
     assert refused.exit_code == 1
     assert "permission denied" in refused.stderr
+
+
+def test_a_reader_gets_limits(run, admin):
+    role = add(run, "--login")["role_name"]
+    row = admin.execute(
+        "SELECT rolconnlimit, rolconfig FROM pg_roles WHERE rolname = %s", (role,)
+    ).fetchone()
+    assert row == (
+        20,
+        [
+            "statement_timeout=60s",
+            "idle_in_transaction_session_timeout=10min",
+            "work_mem=16MB",
+            "temp_file_limit=1GB",
+        ],
+    )
+
+
+def test_who_may_not_bound_temporary_files_is_told_what_to_do(run, admin, database):
+    admin.execute("CREATE ROLE test_admin LOGIN CREATEROLE IN ROLE surveymark_operator")
+    dsn = make_conninfo(database, user="test_admin")
+
+    # Bootstrap lets operators do it.
+    assert "temporary files" not in run("reader", "add", "acme", dsn=dsn).stderr
+    admin.execute("REVOKE SET ON PARAMETER temp_file_limit FROM surveymark_operator")
+    try:
+        ran = run("reader", "add", "acme", "--name", "acme_reader", dsn=dsn)
+    finally:
+        admin.execute("GRANT SET ON PARAMETER temp_file_limit TO surveymark_operator")
+    assert ran.exit_code == 0
+    told = """as a superuser: ALTER ROLE "acme_reader" SET temp_file_limit = '1GB'"""
+    assert told in ran.stderr
+
+
+def test_the_worker_may_act_as_a_new_reader_or_the_text_says_what_to_do(run, admin):
+    ran = run("reader", "add", "acme", "--name", "acme_reader")
+    assert 'let your worker act as it: GRANT "acme_reader" TO ...' in ran.stderr
+
+    admin.execute("CREATE ROLE surveymark_worker LOGIN IN ROLE surveymark_operator")
+    ran = run("reader", "add", "acme", "--name", "acme_reader_2")
+    assert "surveymark_worker may act as it" in ran.stderr
+    assert admin.execute(
+        "SELECT pg_has_role('surveymark_worker', 'acme_reader_2', 'MEMBER'),"
+        " pg_has_role('surveymark_worker', 'acme_reader', 'MEMBER')"
+    ).fetchone() == (True, False)

@@ -149,6 +149,24 @@ def test_a_reader_s_page_holds_nothing_of_four_people_in_confidence(
     assert "safe: 5 completed" in surveymark("watch", "acme", "safe", "--once", dsn=watched).stdout
 
 
+def test_who_looks_at_an_organisation_is_written_down_once(surveymark: Any, watched: str) -> None:
+    def noted() -> list[Any]:
+        with psycopg.connect(watched, autocommit=True) as admin:
+            return admin.execute(
+                "SELECT actor, action, object, detail FROM ops.audit_entry"
+                " WHERE detail ->> 'format' = 'watch' ORDER BY entry_id"
+            ).fetchall()
+
+    before = noted()
+    for words in ((), ("acme",), ("acme", "live")):
+        assert surveymark("watch", *words, "--once", dsn=watched).exit_code == 0
+    detail = {"organisation": "acme", "format": "watch"}
+    assert noted()[len(before) :] == [
+        ("postgres as watching_reader", "report", "all surveys", detail),
+        ("postgres as watching_reader", "report", "live", detail),
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [(("nobody",), "SM016"), (("acme", "none"), "SM001")],

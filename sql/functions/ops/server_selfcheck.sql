@@ -84,23 +84,15 @@ BEGIN
       AND (reader.rolsuper OR reader.rolbypassrls OR reader.rolcreaterole OR reader.rolcreatedb OR reader.rolreplication
            OR wider.names IS NOT NULL)
 
-    -- A statement of a reader ends: no role holds the machine.
+    -- No reader holds the machine, by mistake or otherwise.
     UNION ALL
-    SELECT 'limits', reader.rolname::text, 'can run a statement without end', format(
-               'ALTER ROLE %I SET statement_timeout = ''60s''', reader.rolname)
-    FROM pg_roles AS reader
-    JOIN pg_roles AS role_group ON role_group.rolname = ANY (v_readers)
-    WHERE pg_has_role(reader.oid, role_group.oid, 'MEMBER') AND reader.rolcanlogin AND NOT reader.rolsuper
-      AND current_setting('statement_timeout') = '0'
-      AND NOT EXISTS (
-          SELECT
-          FROM pg_db_role_setting AS kept
-          CROSS JOIN LATERAL unnest(kept.setconfig) AS setting (text)
-          WHERE kept.setrole IN (0, reader.oid)
-            AND kept.setdatabase IN (0, (SELECT here.oid FROM pg_database AS here WHERE here.datname = current_database()))
-            AND setting.text ~ '^statement_timeout=[1-9]'
-      )
-    GROUP BY reader.rolname;
+    SELECT 'limits', reader.role_name::text, reader.problem, reader.hint
+    FROM ops.unlimited_reader() AS reader
+    UNION ALL
+    SELECT 'limits', 'surveymark_engine', 'cannot end the sessions of readers that go on without end',
+           'As a superuser: surveymark migrate --bootstrap'
+    WHERE NOT pg_has_role('surveymark_engine', 'pg_signal_backend', 'USAGE')
+       OR NOT pg_has_role('surveymark_engine', 'pg_read_all_stats', 'USAGE');
 
     -- What runs without TLS came through some door, perhaps one that was closed since.
     IF pg_has_role('pg_read_all_stats', 'USAGE') THEN

@@ -23,7 +23,14 @@ from ...conftest import SETTINGS
 
 SQL = Path(__file__).parents[3] / "sql"
 # All that the self-check calls: a whole deploy would take longer than the tests.
-FUNCTIONS = ("is_loopback", "is_within", "open_doors", "server_selfcheck")
+FUNCTIONS = (
+    "is_loopback",
+    "is_reader",
+    "is_within",
+    "open_doors",
+    "server_selfcheck",
+    "unlimited_reader",
+)
 
 ANYWHERE = "0.0.0.0/0"
 

@@ -78,11 +78,71 @@ MISTAKES = {
         "planted",
         "CREATE ROLE planted IN ROLE surveymark_org_reader, surveymark_operator",
     ),
-    "a reader without an end": (
+    "an engine that cannot end what goes on": (
         "limits",
-        "planted",
-        "CREATE ROLE planted LOGIN IN ROLE surveymark_org_reader",
+        "surveymark_engine",
+        "REVOKE pg_signal_backend FROM surveymark_engine",
     ),
+    "an engine that does not see what goes on": (
+        "limits",
+        "surveymark_engine",
+        "REVOKE pg_read_all_stats FROM surveymark_engine",
+    ),
+}
+
+# A reader as `surveymark reader add` makes them.
+LIMITED = """
+    CREATE ROLE planted LOGIN CONNECTION LIMIT 20 IN ROLE surveymark_org_reader;
+    ALTER ROLE planted SET statement_timeout = '60s';
+    ALTER ROLE planted SET idle_in_transaction_session_timeout = '10min';
+    ALTER ROLE planted SET temp_file_limit = '1GB';
+"""
+STATEMENT = "can run a statement without end"
+TRANSACTION = "can keep a transaction open without end"
+DISK = "can fill the disk with temporary files"
+CONNECTIONS = "can open any number of connections"
+
+# What becomes of such a reader, and what is missing then.
+UNLIMITED: dict[str, tuple[str, set[str]]] = {
+    "nothing": ("", set()),
+    "no limit for the role": (
+        "ALTER ROLE planted RESET ALL; ALTER ROLE planted CONNECTION LIMIT -1",
+        {STATEMENT, TRANSACTION, DISK, CONNECTIONS},
+    ),
+    "a timeout that he took away": ("ALTER ROLE planted SET statement_timeout = 0", {STATEMENT}),
+    "a transaction that he may leave open": (
+        "ALTER ROLE planted SET idle_in_transaction_session_timeout = '0ms'",
+        {TRANSACTION},
+    ),
+    "temporary files without bound": ("ALTER ROLE planted SET temp_file_limit = -1", {DISK}),
+    "a timeout that is none in this database": (
+        "ALTER ROLE planted IN DATABASE {here} SET statement_timeout = 0",
+        {STATEMENT},
+    ),
+    "a timeout of the database, and none of the role": (
+        "ALTER DATABASE {here} SET statement_timeout = '60s';"
+        " ALTER ROLE planted SET statement_timeout = 0",
+        {STATEMENT},
+    ),
+    "a timeout of the database alone": (
+        "ALTER DATABASE {here} SET statement_timeout = '60s';"
+        " ALTER ROLE planted RESET statement_timeout",
+        set(),
+    ),
+    "a timeout of another database": (
+        "ALTER DATABASE postgres SET statement_timeout = '60s';"
+        " ALTER ROLE planted RESET statement_timeout",
+        {STATEMENT},
+    ),
+    "a timeout of whoever looks": (
+        "ALTER ROLE planted RESET statement_timeout; SET LOCAL statement_timeout = '60s'",
+        {STATEMENT},
+    ),
+    "a worker, who acts as readers": (
+        "ALTER ROLE planted RESET ALL; GRANT surveymark_operator TO planted",
+        set(),
+    ),
+    "no login": ("ALTER ROLE planted NOLOGIN; ALTER ROLE planted RESET ALL", set()),
 }
 
 
@@ -101,13 +161,14 @@ def test_a_planted_mistake_is_named(
     assert findings() - before >= {(rule, of)}
 
 
-def test_a_reader_as_the_command_makes_them_breaks_no_rule(
-    db: Db, findings: Callable[[], set[tuple[str, str]]]
-) -> None:
-    before = findings()
-    db.execute("CREATE ROLE planted LOGIN IN ROLE surveymark_org_reader")
-    db.execute("ALTER ROLE planted SET statement_timeout = '60s'")
-    assert findings() == before
+@pytest.mark.parametrize(("change", "missing"), UNLIMITED.values(), ids=UNLIMITED)
+def test_a_reader_without_a_limit_is_named(db: Db, change: str, missing: set[str]) -> None:
+    db.execute(LIMITED.encode())
+    db.execute(change.replace("{here}", db.info.dbname).encode())
+    rows = db.execute(
+        "SELECT problem FROM ops.server_selfcheck() WHERE rule = 'limits' AND object = 'planted'"
+    )
+    assert {problem for (problem,) in rows} == missing
 
 
 def test_an_operator_is_told_what_was_not_examined(connect_as: Any, database: str) -> None:
