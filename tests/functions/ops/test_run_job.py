@@ -316,7 +316,7 @@ def test_an_operator_runs_looks_and_switches_but_cannot_forge_history(bench: Any
     bench.admin.execute("SET ROLE surveymark_operator")
     bench.run("drain", "manual")
     bench.admin.execute("SELECT ops.disable_job('drain'); SELECT ops.enable_job('drain')")
-    assert bench.value("SELECT count(*) FROM ops.job_status") == 8
+    assert bench.value("SELECT count(*) FROM ops.job_status") == 9
     assert bench.value("SELECT count(*) FROM ops.health WHERE status = 'critical'") == 0
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         bench.admin.execute("INSERT INTO ops.job_run (job_name) VALUES ('drain')")

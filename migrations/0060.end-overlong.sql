@@ -1,5 +1,5 @@
 -- End the sessions of readers that go on for too long.
--- depends: 0058.arrange-layouts
+-- depends: 0059.keep-results
 
 INSERT INTO ops.job (job_name, title, description, schedule, step_function, priority, on_missed)
 VALUES
