@@ -21,6 +21,8 @@ Connect = Callable[..., psycopg.Connection[Any]]
 READER = "hostile_reader"
 PATIENCE = 60
 
+CUT = "57014"
+
 # Margins that weights of 1 never meet, in as many rounds as may be asked for.
 RAKE = """
     SELECT iterations
@@ -38,18 +40,18 @@ RAKE = """
 COSTLY = {
     "an endless recursion": (
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT 1 FROM n) SELECT count(*) FROM n",
-        "57014",
+        CUT,
     ),
     "a join of everything": (
         "SELECT count(*) FROM generate_series(1, 1000000) a, generate_series(1, 1000000) b",
-        "57014",
+        CUT,
     ),
-    "a loop": ("DO 'BEGIN LOOP PERFORM random(); END LOOP; END'", "57014"),
-    "sleep": ("SELECT pg_sleep(1e9)", "57014"),
-    "rake": (RAKE, "57014"),
+    "a loop": ("DO 'BEGIN LOOP PERFORM random(); END LOOP; END'", CUT),
+    "sleep": ("SELECT pg_sleep(1e9)", CUT),
+    "rake": (RAKE, CUT),
     "the correction of many tests": (
         "SELECT analytics.adjust_p_values(array_agg(random())) FROM generate_series(1, 3000000)",
-        "57014",
+        CUT,
     ),
     "a forecast for ever": (
         "SELECT * FROM analytics.forecast(ARRAY[1, 2, 3, 4]::float8[], 2147483647)",
@@ -132,7 +134,8 @@ def hostile(home: str) -> Iterator[Connect]:
 def test_what_costs_is_refused_or_cut(hostile: Connect, statement: str, code: str) -> None:
     reader = hostile()
     assert reader.execute("SHOW statement_timeout").fetchone() == ("1min",)
-    reader.execute("SET statement_timeout = '100ms'")  # so that nobody waits for the minute
+    if code == CUT:
+        reader.execute("SET statement_timeout = '100ms'")  # so that nobody waits for the minute
     with pytest.raises(psycopg.Error) as caught:
         reader.execute(statement.encode())
     assert caught.value.sqlstate == code
