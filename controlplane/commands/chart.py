@@ -13,6 +13,7 @@ from controlplane.db import Target
 from controlplane.errors import SurveymarkError, translated
 from controlplane.export.destination import Destination, opened
 from controlplane.help import Command
+from controlplane.identity import act_for, note
 from controlplane.output import format_option, print_json
 
 FORMATS = ("png", "svg", "pdf", "csv")
@@ -65,8 +66,8 @@ def command(
     if ending not in FORMATS:
         raise click.UsageError(f'"{path.name}" does not end with .{" or .".join(FORMATS)}')
     with translated(), target.connect() as connection:
-        reports.act_for(connection, organisation)
-        reports.note(connection, organisation, survey, ending)
+        act_for(connection, organisation)
+        note(connection, organisation, survey, ending)
         report = reports.collect(connection, survey, known.template)
         # It was read to be drawn: no report comes of it.
         connection.rollback()

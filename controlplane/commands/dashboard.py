@@ -12,6 +12,7 @@ import click
 from controlplane.db import Target
 from controlplane.errors import SurveymarkError, translated
 from controlplane.help import Group
+from controlplane.identity import act_for, note
 from controlplane.output import format_option, print_json, print_rows
 from controlplane.terminal import progress
 
@@ -70,7 +71,6 @@ def build(
     """
     # Nobody owes the time to import this who asks for help or presses TAB.
     from controlplane import dashboard
-    from controlplane.report import act_for, note
 
     if output is not None and output.suffix.lower() != ".html":
         raise click.UsageError(f'"{output.name}" does not end with .html')
@@ -191,8 +191,6 @@ def _say(words: str, format: str, **result: Any) -> None:
 
 def _call(target: Target, organisation: str, query: str, *values: Any) -> list[Any]:
     """What a query gives to a reader of the organisation."""
-    from controlplane.report import act_for
-
     with translated(), target.connect() as connection:
         act_for(connection, organisation)
         return connection.execute(query.encode(), values).fetchall()

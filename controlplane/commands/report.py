@@ -10,6 +10,7 @@ import click
 from controlplane.db import Target
 from controlplane.errors import translated
 from controlplane.help import Command
+from controlplane.identity import act_for, note
 from controlplane.terminal import progress
 
 FORMATS = ("html", "pdf", "xlsx", "json", "zip")
@@ -75,8 +76,8 @@ def command(
         raise click.UsageError(f"{chosen} holds no single answers: add --format xlsx, json or zip")
     path = output or Path(f"{organisation}-{survey}.{chosen}".replace(os.sep, "_"))
     with translated(), target.connect() as connection:
-        reports.act_for(connection, organisation)
-        reports.note(connection, organisation, survey, chosen, with_answers=with_answers)
+        act_for(connection, organisation)
+        note(connection, organisation, survey, chosen, with_answers=with_answers)
         with progress(f"drawing {path.name}"):
             report = reports.made(connection, survey, template, with_answers=with_answers)
             reports.write(report, path)

@@ -10,6 +10,7 @@ import click
 from controlplane.db import Target
 from controlplane.errors import translated
 from controlplane.help import Command, Group
+from controlplane.identity import act_for, note
 from controlplane.output import format_option, print_json, print_rows
 
 COLUMNS = (
@@ -34,8 +35,6 @@ def command() -> None:
 @click.pass_obj
 def list_(target: Target, organisation: str, limit: int, format: str) -> None:
     """List the reports that were made, newest first."""
-    from controlplane.report import act_for
-
     with translated(), target.connect() as connection:
         act_for(connection, organisation)
         rows = connection.execute(
@@ -84,11 +83,11 @@ def render(
             f'"{output.name}" does not end with .{" or .".join(reports.FORMATS)}'
         )
     with translated(), target.connect() as connection:
-        reports.act_for(connection, organisation)
+        act_for(connection, organisation)
         kept = reports.read(connection, str(report))
         path = output or Path(f"{organisation}-{kept.survey}.html".replace(os.sep, "_"))
         connection.rollback()
-        reports.note(connection, organisation, kept.survey, path.suffix.removeprefix(".").lower())
+        note(connection, organisation, kept.survey, path.suffix.removeprefix(".").lower())
     reports.write(kept, path)
     if format == "json":
         print_json({"report_id": str(report), "file": str(path)})
@@ -106,8 +105,6 @@ def publish(target: Target, organisation: str, report: object, format: str) -> N
 
     Now it is sent to those who wait for it, and never changes.
     """
-    from controlplane.report import act_for
-
     with translated(), target.connect() as connection:
         act_for(connection, organisation)
         row = connection.execute("SELECT report.publish_report(%s)", (str(report),)).fetchone()

@@ -13,6 +13,7 @@ from controlplane.commands.exports import reads_own
 from controlplane.db import Target
 from controlplane.errors import translated
 from controlplane.help import Group
+from controlplane.identity import act_for
 from controlplane.output import format_option, print_json, print_rows
 
 COLUMNS = (
@@ -96,9 +97,6 @@ def add(
     your own role if you are one, else one that `surveymark reader add` made and that you may act
     as.
     """
-    # Half a second to import, which nobody owes who asks for help.
-    from controlplane.report import act_for
-
     asked = {"survey": survey, "template": template}
     given = {
         "recipients": list(recipients),

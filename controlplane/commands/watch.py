@@ -21,8 +21,8 @@ from psycopg.rows import dict_row
 from controlplane.db import Connection, Target
 from controlplane.errors import SurveymarkError
 from controlplane.help import Command
+from controlplane.identity import act_for, note
 from controlplane.output import format_option, jsonable, print_rows, printable
-from controlplane.report.identity import act_for, note
 
 Update = dict[str, Any]
 Read = Callable[[Connection], Update]

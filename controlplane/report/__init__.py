@@ -10,7 +10,6 @@ from pathlib import Path
 from controlplane.export.destination import Destination, opened
 from controlplane.report.collect import Report, collect, read
 from controlplane.report.csvfiles import csv_archive
-from controlplane.report.identity import act_for, note
 from controlplane.report.jsonfile import json_document
 from controlplane.report.making import FORMATS, drawn, made
 from controlplane.report.page import page
@@ -20,13 +19,11 @@ from controlplane.report.workbook import workbook
 __all__ = [
     "FORMATS",
     "Report",
-    "act_for",
     "collect",
     "csv_archive",
     "drawn",
     "json_document",
     "made",
-    "note",
     "page",
     "pdf",
     "read",

@@ -15,6 +15,7 @@ from controlplane import export
 from controlplane.db import Connection, connect, with_role
 from controlplane.errors import SurveymarkError, translated
 from controlplane.export.destination import Destination, opened
+from controlplane.identity import note
 from controlplane.work.files import place
 from controlplane.work.measured import Measured, buffered, encrypted
 
@@ -143,7 +144,7 @@ def _report(connection: Connection, job: Job, out: IO[bytes]) -> None:
     # Half a second to import, which a worker that draws no report does not owe.
     from controlplane import report as reports
 
-    reports.note(connection, job.organisation, job.survey, job.format)
+    note(connection, job.organisation, job.survey, job.format)
     _begin(connection, job)
     mark = _watermark(connection, job)
     connection.rollback()
