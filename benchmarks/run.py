@@ -91,7 +91,9 @@ GROUPS: dict[str, Callable[[Work], Iterator[Figure]]] = {
     "comparison": lambda work: comparing.measure(work.bench, work.large, work.rounds),
     "dashboard": lambda work: dashboard.measure(work.rounds, work.say),
     "reports": lambda work: reporting.measure(work.bench, work.small, work.rounds),
-    "hour": lambda work: hourly.measure(work.bench, work.rounds),
+    "hour": lambda work: hourly.measure(
+        work.bench, work.rounds, min(hourly.ORGANISATIONS, work.items // 100)
+    ),
     "drain": lambda work: draining.measure(work.bench, work.large, max(1, work.rounds // 2)),
     "exports": lambda work: exporting.measure(work.bench, work.rounds),
     "growth": lambda work: growth.measure(work.bench, work.small, work.large, work.rounds),
