@@ -321,7 +321,7 @@ class Filled:
 
 @pytest.fixture(scope="session")
 def filled(clone: MakeClone, demo_files: Path) -> Iterator[Filled]:
-    """The demo, loaded; clone it, never connect to it."""
+    """The demo, loaded; to clone, or to read without leaving a connection."""
     said: list[str] = []
     with clone() as dsn:
         for survey in files.surveys(demo_files):

@@ -10,9 +10,9 @@ import pytest
 
 
 @pytest.fixture
-def demo_database(clone: Any, filled: Any) -> Iterator[str]:
-    """The DSN of a copy of the filled database."""
-    with clone(filled.dsn) as dsn:
+def demo_database(clone: Any, demo_world: str) -> Iterator[str]:
+    """The DSN of a copy of the whole demo."""
+    with clone(demo_world) as dsn:
         yield dsn
 
 
