@@ -18,6 +18,7 @@ from rich.console import Console
 
 from benchmarks import (
     base,
+    caching,
     comparing,
     dashboard,
     draining,
@@ -91,6 +92,7 @@ GROUPS: dict[str, Callable[[Work], Iterator[Figure]]] = {
     "comparison": lambda work: comparing.measure(work.bench, work.large, work.rounds),
     "dashboard": lambda work: dashboard.measure(work.rounds, work.say),
     "reports": lambda work: reporting.measure(work.bench, work.small, work.rounds),
+    "cache": lambda work: caching.measure(work.bench, work.small, work.rounds),
     "hour": lambda work: hourly.measure(
         work.bench, work.rounds, min(hourly.ORGANISATIONS, work.items // 100)
     ),

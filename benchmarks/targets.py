@@ -117,6 +117,14 @@ _ROWS: tuple[tuple[str, str, str, str, float | None], ...] = (
     # -- a report on thirty questions, in a process that made one before
     ("report_pdf", "a report as a PDF, from the data to the file", "s", "<=", 3),
     ("report_day", "1,000 such reports, of a day of two cores", "%", "<=", 4),
+    # -- results of one survey of thirty questions, computed and from the cache
+    (
+        "cache",
+        "all results of a report, computing them over reading them from the cache",
+        "x",
+        ">=",
+        10,
+    ),
     # -- ten times as many items
     ("growth_drain", "drain of 1,000 new items, ten times the base", "x", "<=", 1.5),
     ("growth_read", "reading 30 released benchmarks, ten times the base", "x", "<=", 1.5),
