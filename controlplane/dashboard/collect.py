@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 
 from controlplane.dashboard.table import Row, plain, table
 from controlplane.db import Connection
@@ -113,7 +114,8 @@ def surveys(connection: Connection) -> list[str]:
 
 def collect(connection: Connection, layout: Layout, chosen: Sequence[str]) -> Dashboard:
     """All that the current role may see of `chosen`; raises SM001 and SM016 as the views do."""
-    connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    # Not read-only: what has to be computed is kept for the next who asks.
+    connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     own = _rows(connection, "SELECT * FROM analytics.own_organisation")
     belongs = [
         {name: row[name] for name in ("category", "category_title", "level", "level_title")}
@@ -137,10 +139,8 @@ def collect(connection: Connection, layout: Layout, chosen: Sequence[str]) -> Da
 
 
 def _survey(connection: Connection, survey: str) -> Row:
-    results = _by_period(connection, "SELECT * FROM analytics.own_results(%s, %s)", survey)
-    compared = _by_period(
-        connection, "SELECT * FROM analytics.benchmark_comparison(%s, %s)", survey
-    )
+    results = _by_period(connection, "own_results", survey)
+    compared = _by_period(connection, "benchmark_comparison", survey)
     limits = {row["question"]: row for row in reversed(compared)}
     questions = [_question(row, limits) for row in results if row["period"] == "all_time"]
     counts = _rows(connection, _COUNTS, survey)
@@ -149,17 +149,15 @@ def _survey(connection: Connection, survey: str) -> Row:
     segments = [
         row
         for kind in ("department", "job_role")
-        for row in _rows(connection, "SELECT * FROM analytics.own_breakdown(%s, %s)", survey, kind)
+        for row in _result(connection, "own_breakdown", survey, p_by=kind)
         if row["segment_kind"] == kind
     ]
     titles = _rows(
         connection, "SELECT survey_title FROM analytics.benchmark WHERE survey = %s LIMIT 1", survey
     )
     summary = _rows(connection, "SELECT * FROM analytics.response_summary(%s)", survey)[0]
-    spread = _by_period(
-        connection, "SELECT * FROM analytics.own_distribution(%s, NULL, %s)", survey
-    )
-    trend = _rows(connection, "SELECT * FROM analytics.own_trend(%s, NULL, 'month')", survey)
+    spread = _by_period(connection, "own_distribution", survey)
+    trend = _result(connection, "own_trend", survey, p_period="month")
     return {
         "survey": survey,
         "title": titles[0]["survey_title"] if titles else survey,
@@ -177,8 +175,8 @@ def _survey(connection: Connection, survey: str) -> Row:
         "distribution": table(spread, DISTRIBUTION),
         "trend": table(trend, TREND),
         "segments": table(segments, SEGMENT),
-        "forces": table(_rows(connection, "SELECT * FROM analytics.own_force(%s)", survey), FORCE),
-        "words": table(_rows(connection, "SELECT * FROM analytics.own_theme(%s)", survey), WORD),
+        "forces": table(_result(connection, "own_force", survey), FORCE),
+        "words": table(_result(connection, "own_theme", survey), WORD),
     }
 
 
@@ -217,8 +215,24 @@ def kept(counts: list[Row]) -> list[tuple[str, str]]:
     return found
 
 
-def _by_period(connection: Connection, query: str, survey: str) -> list[Row]:
-    return [row for period in PERIODS for row in _rows(connection, query, survey, period)]
+def _by_period(connection: Connection, function: str, survey: str) -> list[Row]:
+    # All time is asked for as reports ask for it, so that one reads what the other computed.
+    return [
+        row
+        for period in PERIODS
+        for row in _result(
+            connection, function, survey, **({} if period == "all_time" else {"p_period": period})
+        )
+    ]
+
+
+def _result(connection: Connection, function: str, survey: str, **arguments: str) -> list[Row]:
+    """The rows of a function of analytics, from the cache where they are there."""
+    query = "SELECT analytics.cached_result(%s, %s, %s)"
+    row = connection.execute(query, (function, survey, Jsonb(arguments))).fetchone()
+    assert row is not None
+    found: list[Row] = row[0]
+    return found
 
 
 def _rows(connection: Connection, query: str, *parameters: Any) -> list[Row]:
