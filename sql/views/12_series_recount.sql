@@ -15,7 +15,7 @@ FROM (
     FROM core.response_set AS answered
     WHERE answered.completed_at IS NOT NULL
     UNION ALL
-    SELECT answered.org_id, answered.survey_id, 'response_sets_abandoned', answered.received_at + interval '1 day', 1
+    SELECT answered.org_id, answered.survey_id, 'response_sets_abandoned', answered.received_at + interval '24 hours', 1
     FROM core.response_set AS answered
     WHERE answered.completed_at IS NULL
     UNION ALL

@@ -31,6 +31,7 @@ CREATE OR REPLACE FUNCTION analytics._advised(
     LANGUAGE plpgsql
     STABLE
     SET search_path = pg_catalog, pg_temp
+    SET timezone = 'UTC'
 AS $$
 #variable_conflict use_column
 BEGIN

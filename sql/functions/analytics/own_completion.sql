@@ -39,7 +39,7 @@ BEGIN
     FOR v_survey IN SELECT * FROM analytics._own_survey(p_survey) LOOP
         RETURN QUERY
         WITH known AS MATERIALIZED (
-            SELECT one.*, one.came_at < now() - interval '1 day' AS is_closed, extract(epoch FROM now() - one.began_at)::double precision AS elapsed
+            SELECT one.*, one.came_at < now() - interval '24 hours' AS is_closed, extract(epoch FROM now() - one.began_at)::double precision AS elapsed
             FROM analytics._completion_set(v_survey.survey_id) AS one
         ),
         -- Of those who came in the last day the unfinished are missing, so the finished are left out, too.

@@ -42,7 +42,7 @@ BEGIN
             WITH closed AS MATERIALIZED (
                 SELECT one.*, date_trunc('day', one.began_at AT TIME ZONE 'UTC') AS day
                 FROM analytics._completion_set(v_survey.survey_id) AS one
-                WHERE one.came_at < now() - interval '1 day'
+                WHERE one.came_at < now() - interval '24 hours'
             ),
             -- At the beginning of each day, what was known then; the newest fourteen days that have enough before them.
             history AS MATERIALIZED (

@@ -56,7 +56,7 @@ BEGIN
                    WHEN 'mean' THEN (told.period_start + CASE told.period
                        WHEN 'month' THEN interval '1 month' WHEN 'quarter' THEN interval '3 months' ELSE interval '1 year'
                    END) AT TIME ZONE 'UTC'
-                   ELSE coalesce(answered.completed_at, answered.received_at + interval '1 day')
+                   ELSE coalesce(answered.completed_at, answered.received_at + interval '24 hours')
                END AS known_at,
                CASE told.target WHEN 'mean' THEN figure.mean ELSE (answered.completed_at IS NOT NULL)::integer END AS truth,
                figure.previous_mean, CASE told.target WHEN 'mean' THEN figure.n ELSE 1 END AS n_answers,

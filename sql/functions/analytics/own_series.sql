@@ -36,6 +36,8 @@ CREATE OR REPLACE FUNCTION analytics.own_series(
     STABLE
     SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
+    -- A day has 24 hours here, also where the session's has 23.
+    SET timezone = 'UTC'
 AS $$
 #variable_conflict use_column
 DECLARE

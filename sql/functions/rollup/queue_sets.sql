@@ -23,7 +23,7 @@ BEGIN
             ('response_sets_completed', answered.completed_at, 1),
             -- Finishing later takes it back, so no clock is needed.
             ('response_sets_abandoned',
-             CASE WHEN answered.completed_at IS NULL THEN answered.received_at + interval '1 day' END, 1),
+             CASE WHEN answered.completed_at IS NULL THEN answered.received_at + interval '24 hours' END, 1),
             ('completion_seconds', CASE WHEN isfinite(answered.started_at) THEN answered.completed_at END,
              extract(epoch FROM CASE WHEN isfinite(answered.started_at)
                                      THEN answered.completed_at - answered.started_at END))

@@ -63,6 +63,19 @@ def test_what_was_not_promised_to_be_confidential_is_live_to_the_minute(world: A
     assert len(world.read("SELECT FROM analytics.own_series('live')", role="beta_reader")) == 10
 
 
+def test_buckets_are_as_long_where_clocks_are_put_on_as_elsewhere(world: Any) -> None:
+    world.db.execute("UPDATE rollup.resolution SET kept_from = '2020-01-06 00:00+00'")
+    world.answer("live", {"mood": 3}, at="2026-03-06T12:00Z", started_at="2026-03-06T11:00Z")
+    found = []
+    for zone in ("UTC", "America/New_York"):
+        world.db.execute(f"SET LOCAL timezone = '{zone}'")
+        rows = world.read("SELECT * FROM analytics.own_series('live')")
+        found.append({(row["resolution"], row["bucket_start"], row["bucket_end"]) for row in rows})
+        ends = {row["bucket_end"] for row in rows if row["resolution"] == "1w"}
+        assert ends == {datetime(2026, 3, 9, tzinfo=UTC)}, zone
+    assert found[0] == found[1]
+
+
 def test_a_metric_of_the_organisation_has_no_survey(world: Any) -> None:
     world.db.execute("SELECT core.define_metric('load', 'Load', 'percentage', 'gauge', '{office}')")
     for organisation, value in (("acme", 20), ("acme", 40), ("beta", 99)):

@@ -156,6 +156,21 @@ def test_each_event_is_counted_when_it_happened(prepared: Db) -> None:
     assert rows(prepared, "SELECT FROM rollup.series WHERE metric ~ 'abandoned'") == []
 
 
+def test_a_set_is_abandoned_after_24_hours_in_whatever_time_zone_it_came(prepared: Db) -> None:
+    """Where the clocks are put on in the night, the day of a session has 23."""
+    prepared.execute("UPDATE rollup.resolution SET kept_from = '2020-01-06 00:00+00'")
+    submit(prepared, "night", None)
+    prepared.execute("SET LOCAL timezone = 'America/New_York'")
+    prepared.execute("UPDATE core.response_set SET received_at = '2026-03-07 22:00'")
+    prepared.execute("SET LOCAL timezone = 'UTC'")
+    assert rows(prepared, "SELECT * FROM rollup.series_difference") == []
+    drain(prepared)
+    found = (
+        "SELECT bucket_start FROM rollup.series WHERE metric ~ 'abandoned' AND resolution = '1h'"
+    )
+    assert rows(prepared, found) == [(datetime(2026, 3, 9, 3, tzinfo=UTC),)]
+
+
 def test_a_week_begins_on_monday_and_a_day_at_midnight_utc(prepared: Db) -> None:
     prepared.execute("SET LOCAL timezone = 'Pacific/Kiritimati'")
     monday = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
