@@ -73,7 +73,9 @@ def change_something(db: psycopg.Connection, dice: random.Random, name: str) -> 
             )
 
 
-@pytest.mark.parametrize("seed", range(8))
+# These two find every fault of tests/engine/faults.py that any of the first eight finds; the
+# sequences of tests/engine go on from here.
+@pytest.mark.parametrize("seed", [0, 6])
 def test_any_sequence_of_changes_keeps_rollup_and_recount_equal(db, seed):
     prepare(db)
     dice = random.Random(seed)
