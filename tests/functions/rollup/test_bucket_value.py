@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
@@ -65,10 +66,9 @@ def test_every_edge_belongs_to_the_bucket_below(db: Db) -> None:
     """From 1e-30 to 1e30: each power of gamma, and what is a hair beyond it on either side."""
     powers = range(-3489, 3490)
     hair = Decimal("1e-25")
-    edges = []
-    for power in powers:
-        exact = GAMMA**power
-        edges.append(Decimal(exact.numerator) / Decimal(exact.denominator))
+    with localcontext(prec=60):
+        precise = [Decimal("1.02") ** power for power in powers]
+    edges = [+edge for edge in precise]  # to the 28 digits of here, far finer than the hair
     inside = buckets(db, [edge * (1 - hair) for edge in edges])
     outside = buckets(db, [edge * (1 + hair) for edge in edges])
     assert outside[:-1] == inside[1:]
@@ -85,12 +85,14 @@ def test_rounding_to_six_digits_is_never_a_tie(db: Db) -> None:
     """So that no machine's floating point can round a bucket the other way."""
     for power in range(-3489, 3490):
         middle = GAMMA**power * 2 / (1 + GAMMA)
-        scaled = middle
+        scaled = middle * Fraction(10) ** round(5.5 - power * math.log10(GAMMA))
         while scaled >= 10**6:
             scaled /= 10
         while scaled < 10**5:
             scaled *= 10
-        assert abs(scaled % 1 - Fraction(1, 2)) > Fraction(1, 10**6), power
+        # How far the fraction is from 1/2, in whole numbers: these have thousands of digits.
+        rest, whole = scaled.numerator % scaled.denominator, scaled.denominator
+        assert abs(2 * rest - whole) * 10**6 > 2 * whole, power
 
 
 @pytest.mark.parametrize("value", ["0", "0.00", "1e-101", "-1e-200", "1e101", "-12345e200"])
