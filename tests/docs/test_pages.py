@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ def _named(page: Path) -> str:
     return str(page.relative_to(ROOT))
 
 
+@cache
 def _headings(page: Path) -> set[str]:
     """The anchors that a page has, as a browser knows them."""
     return set(map(anchor, re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)))
