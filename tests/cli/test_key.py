@@ -63,6 +63,12 @@ def test_a_new_key_is_a_file_for_the_server_alone(
     assert not any(form.decode("latin-1") in told.stdout for form in keys.forms(material).values())
 
 
+def test_a_key_that_nobody_made_is_named(admin: psycopg.Connection[Any]) -> None:
+    with pytest.raises(psycopg.Error, match='unknown key "none-such"') as caught:
+        admin.execute("SELECT privacy.key('none-such')")
+    assert caught.value.sqlstate == "SM040"
+
+
 def test_there_is_one_key_of_a_purpose(key: Run, kid: str) -> None:
     second = key("create", "--purpose", "pseudonym")
     assert second.exit_code == 1

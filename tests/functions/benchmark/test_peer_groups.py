@@ -481,6 +481,15 @@ def test_a_hand_picked_group_takes_two_logins(market: Any, act: Any, refused: Re
 
 
 @pytest.mark.usefixtures("officers")
+@pytest.mark.parametrize(("title", "code"), [("", "SM020"), ("x" * 101, "SM025")])
+def test_a_hand_picked_group_has_a_title_that_people_read(
+    market: Any, refused: Refused, title: str, code: str
+) -> None:
+    propose = "SELECT benchmark.propose_peer_group('grocers', %s, '{org0}')"
+    refused(code, "operator_a", propose, title)
+
+
+@pytest.mark.usefixtures("officers")
 def test_a_hand_picked_group_rests_on_fifteen(market: Any, act: Any, refused: Refused) -> None:
     told = refused("SM064", "operator_a", PROPOSE, codes(*range(14)))
     assert "14 contributors" in str(told.message_primary)
