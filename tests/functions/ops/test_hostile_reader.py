@@ -66,6 +66,14 @@ COSTLY = {
         "SELECT * FROM analytics.own_forecast('pulse', 'mood', 'month', 2147483647)",
         "SM025",
     ),
+    "an entry of the audit about a novel": (
+        "SELECT analytics.note_export('export', repeat('x', 1001))",
+        "SM025",
+    ),
+    "an entry of the audit with a novel": (
+        "SELECT analytics.note_export('export', 'x', to_jsonb(repeat('x', 100001)))",
+        "SM025",
+    ),
     "a benchmark of more organisations than there are": (
         "SELECT * FROM analytics.get_anonymized_benchmark('mood', 'all', 5, 2147483647)",
         "SM025",
