@@ -25,22 +25,30 @@ BEGIN
         WHERE counted.answer_state = 'answered'
           AND NOT (SELECT survey.is_confidential FROM core.survey AS survey WHERE survey.survey_id = p_survey_id)
     ),
+    -- Everybody's counts beside each segment, less its own: added up, since a join by value and by a segment that may be
+    -- null compares each with each, millions where a question has a thousand values.
     rest AS (
-        SELECT place.question_id, place.segment, whole.value, coalesce(part.n, 0) AS own_n,
-               whole.n - coalesce(part.n, 0) AS n, whole.weight_sum - coalesce(part.weight_sum, 0) AS weight_sum,
-               whole.weight_square_sum - coalesce(part.weight_square_sum, 0) AS weight_square_sum,
-               whole.weighted_value_sum - coalesce(part.weighted_value_sum, 0) AS weighted_value_sum,
-               whole.weighted_value_square_sum - coalesce(part.weighted_value_square_sum, 0) AS weighted_value_square_sum
-        FROM (SELECT DISTINCT part.question_id, part.segment FROM part) AS place
-        JOIN (
-            SELECT part.question_id, part.value, sum(part.n)::bigint AS n, sum(part.weight_sum) AS weight_sum,
-                   sum(part.weight_square_sum) AS weight_square_sum, sum(part.weighted_value_sum) AS weighted_value_sum,
-                   sum(part.weighted_value_square_sum) AS weighted_value_square_sum
+        SELECT beside.question_id, beside.segment, beside.value, sum(beside.own_n)::bigint AS own_n, sum(beside.n)::bigint AS n,
+               sum(beside.weight_sum) AS weight_sum, sum(beside.weight_square_sum) AS weight_square_sum,
+               sum(beside.weighted_value_sum) AS weighted_value_sum,
+               sum(beside.weighted_value_square_sum) AS weighted_value_square_sum
+        FROM (
+            SELECT place.question_id, place.segment, whole.value, 0 AS own_n, whole.n, whole.weight_sum, whole.weight_square_sum,
+                   whole.weighted_value_sum, whole.weighted_value_square_sum
+            FROM (SELECT DISTINCT part.question_id, part.segment FROM part) AS place
+            JOIN (
+                SELECT part.question_id, part.value, sum(part.n)::bigint AS n, sum(part.weight_sum) AS weight_sum,
+                       sum(part.weight_square_sum) AS weight_square_sum, sum(part.weighted_value_sum) AS weighted_value_sum,
+                       sum(part.weighted_value_square_sum) AS weighted_value_square_sum
+                FROM part
+                GROUP BY part.question_id, part.value
+            ) AS whole ON whole.question_id = place.question_id
+            UNION ALL
+            SELECT part.question_id, part.segment, part.value, part.n, -part.n, -part.weight_sum, -part.weight_square_sum,
+                   -part.weighted_value_sum, -part.weighted_value_square_sum
             FROM part
-            GROUP BY part.question_id, part.value
-        ) AS whole ON whole.question_id = place.question_id
-        LEFT JOIN part ON part.question_id = whole.question_id AND part.value = whole.value
-                      AND part.segment IS NOT DISTINCT FROM place.segment
+        ) AS beside
+        GROUP BY beside.question_id, beside.segment, beside.value
     ),
     packed AS (
         SELECT rest.question_id, rest.segment,
