@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -60,6 +61,16 @@ def page(report: Report) -> str:
     """The report as HTML: as it was drawn the first time, if it was."""
     if report.page is not None:
         return report.page
+    environment = _environment()
+    parts = [_part(environment, report, section) for section in report.sections]
+    return environment.get_template("report.html.j2").render(
+        report=report, version=__version__, parts=[part for part in parts if part is not None]
+    )
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    """The templates, which are compiled once."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(paths.report_templates_dir()),
         autoescape=True,
@@ -68,10 +79,7 @@ def page(report: Report) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {filter_.__name__: filter_ for filter_ in _FILTERS}
-    parts = [_part(environment, report, section) for section in report.sections]
-    return environment.get_template("report.html.j2").render(
-        report=report, version=__version__, parts=[part for part in parts if part is not None]
-    )
+    return environment
 
 
 def _part(environment: jinja2.Environment, report: Report, section: Section) -> Part | None:
@@ -123,15 +131,21 @@ def _bars(report: Report, questions: Sequence[Question]) -> Iterator[Bars]:
 
 
 def _detailed_analysis(report: Report, section: Section) -> Context:
-    return {"distributions": list(_distributions(report))}
-
-
-def _distributions(report: Report) -> Iterator[Bars]:
-    """Ratings of one scale together where there are many, everything else one by one.
+    """How answers spread; of numbers that nearly everybody answers differently their quartiles.
 
     Scale scores have nearly as many values as people, and the share of yes is a figure already.
     """
-    kept = [q for q in report.questions if q.kind != "scale" and not q.is_share and q.bins]
+    answered = [q for q in report.questions if q.kind != "scale" and not q.is_share and q.bins]
+    return {
+        "distributions": list(
+            _distributions(report, [q for q in answered if len(q.bins) <= charts.MOST_BARS])
+        ),
+        "scattered": [q for q in answered if len(q.bins) > charts.MOST_BARS],
+    }
+
+
+def _distributions(report: Report, kept: list[Question]) -> Iterator[Bars]:
+    """Ratings of one scale together where there are many, everything else one by one."""
     numeric = [question for question in kept if question.measurement == "numeric"]
     for questions in _by_scale(numeric):
         if len(questions) > _FEW:

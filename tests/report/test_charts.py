@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import math
 import re
@@ -14,6 +15,7 @@ import pytest
 
 from controlplane.report.charts import KINDS, Drawing, style
 from controlplane.report.collect import Report, Row, Section
+from controlplane.report.page import page
 
 LIMITS = (1.0, 5.0)
 
@@ -164,6 +166,22 @@ def test_a_pie_of_many_parts_is_none() -> None:
         some[0] | {"ordinal": n, "choice_title": f"Choice {n}", "share": 1 / 9} for n in range(9)
     ]
     assert KINDS["pie"].draw(report(rows, distribution=parts), None) == []
+
+
+def test_a_number_of_many_values_shows_quartiles_and_no_wall_of_bars() -> None:
+    rows = [result(1, question_type="text", p25=1000.0, median=2500.0, p75=4000.0)]
+    known = report(rows)
+    one = known.figures["distribution"][0]
+    known.figures["distribution"] = [
+        one | {"ordinal": n, "value": 100.0 + n, "choice_title": None, "share": 1 / 400}
+        for n in range(400)
+    ]
+    assert KINDS["distribution"].draw(known, "q1") == []
+    assert KINDS["stacked"].draw(known, None) == []
+    section = Section("detailed_analysis", "Detail", None, ["distribution"], [], True, [])
+    text = re.sub(r"<[^>]+>", " ", page(dataclasses.replace(known, sections=[section])))
+    for said in ("Too many different answers", " 400 ", "1,000.00", "2,500.00", "4,000.00", " 41 "):
+        assert said in re.sub(r"\s+", " ", text)
 
 
 # -- colours ---------------------------------------------------------------------------------------

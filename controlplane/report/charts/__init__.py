@@ -7,10 +7,10 @@ it) and figures, or None where there is nothing to draw. Colour never says anyth
 from controlplane.report.charts.bars import comparison, position
 from controlplane.report.charts.kinds import KINDS, Kind
 from controlplane.report.charts.lines import radar, trend
-from controlplane.report.charts.spread import distribution, stacked
+from controlplane.report.charts.spread import MOST_BARS, distribution, stacked
 from controlplane.report.charts.style import Drawing
 
 __all__ = [
-    "KINDS", "Drawing", "Kind", "comparison", "distribution", "position", "radar", "stacked",
-    "trend",
+    "KINDS", "MOST_BARS", "Drawing", "Kind", "comparison", "distribution", "position", "radar",
+    "stacked", "trend",
 ]  # fmt: skip

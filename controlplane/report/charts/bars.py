@@ -16,6 +16,7 @@ from controlplane.report.charts.style import (
     QUIET,
     WIDE,
     Drawing,
+    across,
     colour,
     figures_axis,
     headings,
@@ -58,12 +59,14 @@ def comparison(questions: Sequence[Question]) -> Drawing | None:
         mark = {"yOffset": 8}
         lines = {"p25": (1, 0.6), "median": (2.5, 1), "p75": (1, 0.6)}
         layers = [
-            base.mark_bar(height=26, color=BAND, **mark).encode(x=x("p25"), x2="p75:Q", y=place()),
+            base.mark_bar(height=26, color=BAND, **mark).encode(
+                x=x("p25"), x2=alt.X2("p75:Q"), y=place()
+            ),
             base.mark_bar(height=12, **mark).encode(
-                x=x("start"), x2="score:Q", y=place(), color=colour("colour")
+                x=x("start"), x2=alt.X2("score:Q"), y=place(), color=colour("colour")
             ),
             base.mark_rule(color=INK, strokeWidth=1.5, **mark).encode(
-                x=x("low"), x2="high:Q", y=place()
+                x=x("low"), x2=alt.X2("high:Q"), y=place()
             ),
             *(
                 base.mark_tick(
@@ -74,7 +77,7 @@ def comparison(questions: Sequence[Question]) -> Drawing | None:
             _diamond(base, x("peers"), mark),
             *headings(base, width, above=9),
         ]
-        return svg(alt.layer(*layers).properties(width=width - 14, height=_ROW))
+        return svg(layers, width - 14, _ROW)
 
     return Drawing(drawn(WIDE), drawn(NARROW), f"Bars. {'; '.join(said)}.", rows)
 
@@ -105,10 +108,10 @@ def position(question: Question) -> Drawing | None:
         mark = {"yOffset": 9}
         layers = [
             base.mark_rule(color=LINE, strokeWidth=2, **mark).encode(
-                x=alt.value(0), x2=alt.value(width - 14), y=place()
+                x=across(0), x2=across(width - 14, alt.X2Value), y=place()
             ),
             base.mark_bar(height=18, color=BAND, stroke=LINE, **mark).encode(
-                x=x("p25"), x2="p75:Q", y=place()
+                x=x("p25"), x2=alt.X2("p75:Q"), y=place()
             ),
             base.mark_tick(color=INK, thickness=2.5, size=18, **mark).encode(
                 x=x("median"), y=place()
@@ -118,14 +121,14 @@ def position(question: Question) -> Drawing | None:
             ),
             _diamond(base, x("peers"), mark),
             base.mark_rule(strokeWidth=2.5, **mark).encode(
-                x=x("low"), x2="high:Q", y=place(), color=colour("colour")
+                x=x("low"), x2=alt.X2("high:Q"), y=place(), color=colour("colour")
             ),
             base.mark_point(filled=True, size=110, opacity=1, **mark).encode(
                 x=x("score"), y=place(), color=colour("colour")
             ),
             *headings(base, width, above=6),
         ]
-        return svg(alt.layer(*layers).properties(width=width - 14, height=_ROW))
+        return svg(layers, width - 14, _ROW)
 
     own = words.figure(question.result["mean"], question)
     return Drawing(drawn(WIDE), drawn(NARROW), f"Strips. Score {own}. {'; '.join(said)}.", rows)

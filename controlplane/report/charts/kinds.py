@@ -9,7 +9,7 @@ from controlplane.report.charts.bars import comparison, position
 from controlplane.report.charts.lines import radar, trend
 from controlplane.report.charts.many import forces, heatmap, ranked, scatter, table
 from controlplane.report.charts.single import card, gauge, pie, ring
-from controlplane.report.charts.spread import distribution, stacked
+from controlplane.report.charts.spread import MOST_BARS, distribution, stacked
 from controlplane.report.charts.style import Drawing
 from controlplane.report.collect import Question, Report, Row
 
@@ -76,7 +76,8 @@ def _of_all(title: str, draw: Callable[[Report], Drawing | None]) -> Callable[
 
 def _stacked(report: Report, path: str | None) -> list[Drawn]:
     ratings = [q for q in report.questions
-               if q.kind != "scale" and q.measurement == "numeric" and q.bins]  # fmt: skip
+               if q.kind != "scale" and q.measurement == "numeric"
+               and 0 < len(q.bins) <= MOST_BARS]  # fmt: skip
     alike = [question for question in ratings if question.limits == ratings[0].limits][:8]
     return _titled([("How the answers spread", stacked(alike) if alike else None)])
 

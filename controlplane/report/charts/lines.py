@@ -72,7 +72,7 @@ def trend(question: Question) -> Drawing | None:
     base, beside = on(rows), on(peers)
     layers = [
         base.mark_rule(color=OURS, opacity=0.45, strokeWidth=5, strokeCap="round").encode(
-            x=x, y=y("low"), y2="high:Q"
+            x=x, y=y("low"), y2=alt.Y2("high:Q")
         ),
         base.mark_line(color=OURS, strokeWidth=2).encode(x=x, y=y("mean")),
         base.mark_point(filled=True, color=OURS, size=50, opacity=1).encode(x=x, y=y("mean")),
@@ -84,7 +84,7 @@ def trend(question: Question) -> Drawing | None:
                 shape="diamond", filled=True, color="white", stroke=INK, size=40, opacity=1
             ).encode(x=x, y=y("mean")),
         ]
-    picture = svg(alt.layer(*layers).properties(width=NARROW - 60, height=170))
+    picture = svg(layers, NARROW - 60, 170)
     said = ", ".join(
         f"{words.month(row['period_start'])} {words.figure(row['mean'], question)}" for row in own
     )
@@ -118,12 +118,16 @@ def radar(scales: Sequence[Question]) -> Drawing | None:
     y = alt.Y("y:Q", scale=alt.Scale(domain=[-1.25, 1.3], nice=False), axis=None)
 
     def lines(rows: list[Row], **mark: Any) -> Any:
-        return on(rows).mark_line(**mark).encode(x=x, y=y, order="order:Q", detail="ring:N")
+        return (
+            on(rows)
+            .mark_line(**mark)
+            .encode(x=x, y=y, order=alt.Order("order:Q"), detail=alt.Detail("ring:N"))
+        )
 
     named = on(labels)
     layers = [
         lines(grid, color=LINE, strokeWidth=1),
-        on(spokes).mark_rule(color=LINE).encode(x=x, y=y, x2="x2:Q", y2="y2:Q"),
+        on(spokes).mark_rule(color=LINE).encode(x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q")),
         lines(
             _ring([part(mean) for mean in means]),
             stroke=OURS,
@@ -131,12 +135,14 @@ def radar(scales: Sequence[Question]) -> Drawing | None:
             fill=OURS,
             fillOpacity=0.15,
         ),
-        named.mark_text(**text(12, dy=-7, limit=170)).encode(x=x, y=y, text="title:N"),
-        named.mark_text(**text(12, dy=8, fontWeight="bold")).encode(x=x, y=y, text="words:N"),
+        named.mark_text(**text(12, dy=-7, limit=170)).encode(x=x, y=y, text=alt.Text("title:N")),
+        named.mark_text(**text(12, dy=8, fontWeight="bold")).encode(
+            x=x, y=y, text=alt.Text("words:N")
+        ),
     ]
     if len(peers) == len(shown):
         layers.append(lines(_ring([part(mean) for mean in peers]), **_PEERS))
-    picture = svg(alt.layer(*layers).properties(width=440, height=330))
+    picture = svg(layers, 440, 330)
     said = ", ".join(f"{row['title']} {row['words']}" for row in labels)
     return Drawing(picture, picture, f"Radar, from {low:g} to {high:g}. {said}.", labels)
 

@@ -17,7 +17,9 @@ from controlplane.report.charts.style import (
     STEPS,
     WIDE,
     Drawing,
+    across,
     colour,
+    down,
     figures_axis,
     on,
     outcome_colour,
@@ -78,16 +80,16 @@ def heatmap(report: Report, kind: str) -> Drawing | None:
             x=x, y=y, color=colour("colour")
         ),
         on(cells).mark_text(**text(12)).encode(
-            x=x, y=y, text="words:N", color=colour("ink")
+            x=x, y=y, text=alt.Text("words:N"), color=colour("ink")
         ),
         on(named).mark_text(**text(12, align="left", limit=room - 10)).encode(
-            x=alt.value(0), y=y, text="title:N"
+            x=across(0), y=y, text=alt.Text("title:N")
         ),
         on(heads).mark_text(**text(12, fontWeight="bold", limit=wide - 6)).encode(
-            x=x, y=alt.value(14), text="title:N"
+            x=x, y=down(14), text=alt.Text("title:N")
         ),
     ]  # fmt: skip
-    picture = svg(alt.layer(*layers).properties(width=WIDE - 14, height=36 + 30 * len(names)))
+    picture = svg(layers, WIDE - 14, 36 + 30 * len(names))
     said = "; ".join(f"{row['segment']}, {row['question']}: {row['words']}" for row in cells)
     return Drawing(picture, picture, f"Heatmap. {said}.", cells)
 
@@ -123,16 +125,18 @@ def scatter(questions: Sequence[Question]) -> Drawing | None:
         }
 
     layers = [
-        ends.mark_rule(color=QUIET, strokeDash=[4, 3]).encode(**both("mean"), x2="x2:Q", y2="y2:Q"),
-        on(rows).mark_rule(opacity=0.5).encode(**both("low"), y2="high:Q",
+        ends.mark_rule(color=QUIET, strokeDash=[4, 3]).encode(
+            **both("mean"), x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q")
+        ),
+        on(rows).mark_rule(opacity=0.5).encode(**both("low"), y2=alt.Y2("high:Q"),
                                                color=colour("colour")),
         on(rows).mark_point(filled=True, size=60, opacity=1).encode(**both("mean"),
                                                                     color=colour("colour")),
         on(rows).mark_text(**text(11, align="left", dx=8, limit=170)).encode(
-            **both("mean"), text="title:N"
+            **both("mean"), text=alt.Text("title:N")
         ),
     ]  # fmt: skip
-    picture = svg(alt.layer(*layers).properties(width=420, height=420))
+    picture = svg(layers, 420, 420)
     said = "; ".join(
         f"{row['title']}: you {words.figure(row['mean'], question)}, all"
         f" {words.figure(row['benchmark_mean'], question)}"
@@ -171,16 +175,16 @@ def forces(rows: Sequence[Row]) -> Drawing | None:
     layers = [
         base.mark_bar(height=20, **down).encode(x=x("signed"), y=place(), color=colour("colour")),
         base.mark_rule(color=INK, strokeWidth=1.5, **down).encode(
-            x=x("low"), x2="high:Q", y=place()
+            x=x("low"), x2=alt.X2("high:Q"), y=place()
         ),
         base.mark_text(**text(align="left", baseline="bottom", dy=-5, limit=200)).encode(
-            x=alt.value(0), y=place(), text="title:N"
+            x=across(0), y=place(), text=alt.Text("title:N")
         ),
         base.mark_text(**text(align="right", baseline="bottom", dy=-5, fontWeight="bold")).encode(
-            x=alt.value(420), y=place(), text="words:N"
+            x=across(420), y=place(), text=alt.Text("words:N")
         ),
     ]
-    picture = svg(alt.layer(*layers).properties(width=420, height=alt.Step(52)))
+    picture = svg(layers, 420, alt.Step(52))
     said = "; ".join(f"{row['title']}: {row['words']}, n = {row['n']}" for row in drawn)
     return Drawing(picture, picture, f"Forces. {said}.", drawn)
 
@@ -212,15 +216,17 @@ def ranked(title: str, rows: Sequence[Row], name: str) -> Drawing | None:
     base = on(drawn)
     layers = [
         base.mark_bar(color=OURS, height=15).encode(x=x("share"), y=place()),
-        base.mark_rule(color=INK, strokeWidth=1.5).encode(x=x("low"), x2="high:Q", y=place()),
+        base.mark_rule(color=INK, strokeWidth=1.5).encode(
+            x=x("low"), x2=alt.X2("high:Q"), y=place()
+        ),
         base.mark_text(**text(align="right", limit=room - 10)).encode(
-            x=alt.value(-8), y=place(), text="title:N"
+            x=across(-8), y=place(), text=alt.Text("title:N")
         ),
         base.mark_text(**text(align="left", fontWeight="bold")).encode(
-            x=alt.value(width - room - 60), y=place(), text="words:N"
+            x=across(width - room - 60), y=place(), text=alt.Text("words:N")
         ),
     ]
-    picture = svg(alt.layer(*layers).properties(width=width - room - 70, height=alt.Step(25)))
+    picture = svg(layers, width - room - 70, alt.Step(25))
     said = "; ".join(f"{row['title']} {row['words']}" for row in drawn)
     return Drawing(picture, picture, f"{title}. {said}.", drawn)
 
@@ -248,16 +254,16 @@ def table(questions: Sequence[Question]) -> Drawing | None:
     for rows, weight in (([head], "bold"), (drawn, "normal")):
         layers.append(
             on(rows).mark_text(**text(align="left", limit=580, fontWeight=weight)).encode(
-                x=alt.value(0), y=place(), text="title:N"
+                x=across(0), y=place(), text=alt.Text("title:N")
             )
         )  # fmt: skip
         layers += [
             on(rows).mark_text(**text(align="right", fontWeight=weight)).encode(
-                x=alt.value(end), y=place(), text=f"{name}:N"
+                x=across(end), y=place(), text=alt.Text(f"{name}:N")
             )
             for name, end in ends.items()
         ]  # fmt: skip
-    picture = svg(alt.layer(*layers).properties(width=WIDE - 14, height=alt.Step(24)))
+    picture = svg(layers, WIDE - 14, alt.Step(24))
     said = "; ".join(
         f"{row['title']}: {row['mean']}, {row['interval']}, n = {row['n']}" for row in drawn
     )

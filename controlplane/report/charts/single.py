@@ -16,7 +16,9 @@ from controlplane.report.charts.style import (
     OURS,
     QUIET,
     Drawing,
+    across,
     colour,
+    down,
     on,
     outcome_colour,
     ramp,
@@ -48,7 +50,7 @@ def card(question: Question) -> Drawing | None:
 
     def written(field: str, y: float, **options: Any) -> Any:
         return base.mark_text(**text(align="left", limit=NARROW - 20, **options)).encode(
-            x=alt.value(0), y=alt.value(y), text=f"{field}:N"
+            x=across(0), y=down(y), text=alt.Text(f"{field}:N")
         )
 
     layers = [
@@ -70,7 +72,7 @@ def card(question: Question) -> Drawing | None:
                 y=alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, 124], range=[0, 124])),
             )
         )  # fmt: skip
-    picture = svg(alt.layer(*layers).properties(width=NARROW - 14, height=124))
+    picture = svg(layers, NARROW - 14, 124)
     said = f"{question.title}: {own}, {small}"
     if len(months) > 1:
         said += f"; by month from {words.figure(months[0]['mean'], question)}"
@@ -103,24 +105,30 @@ def gauge(question: Question) -> Drawing | None:
     def x(name: str) -> Any:
         return alt.X(f"{name}:Q", title=None, scale=scale, axis=axis)
 
-    base, middle = on([row | {"title": question.title}]), alt.value(44)
+    base, middle = on([row | {"title": question.title}]), down(44)
     heading = {"baseline": "alphabetic", "fontWeight": "bold"}
     layers = [
         base.mark_text(**text(13, align="left", limit=NARROW - 90, **heading)).encode(
-            x=alt.value(0), y=alt.value(14), text="title:N"
+            x=across(0), y=down(14), text=alt.Text("title:N")
         ),
         base.mark_text(**text(16, align="right", **heading)).encode(
-            x=alt.value(NARROW - 14), y=alt.value(14), text="words:N"
+            x=across(NARROW - 14), y=down(14), text=alt.Text("words:N")
         ),
-        base.mark_bar(height=34, color="#eef1f4").encode(x=x("start"), x2="end:Q", y=middle),
-        base.mark_bar(height=34, color=BAND, stroke=LINE).encode(x=x("p25"), x2="p75:Q", y=middle),
+        base.mark_bar(height=34, color="#eef1f4").encode(
+            x=x("start"), x2=alt.X2("end:Q"), y=middle
+        ),
+        base.mark_bar(height=34, color=BAND, stroke=LINE).encode(
+            x=x("p25"), x2=alt.X2("p75:Q"), y=middle
+        ),
         base.mark_bar(height=14).encode(
-            x=x("start"), x2="score:Q", y=middle, color=colour("colour")
+            x=x("start"), x2=alt.X2("score:Q"), y=middle, color=colour("colour")
         ),
-        base.mark_rule(color=INK, strokeWidth=1.5).encode(x=x("low"), x2="high:Q", y=middle),
+        base.mark_rule(color=INK, strokeWidth=1.5).encode(
+            x=x("low"), x2=alt.X2("high:Q"), y=middle
+        ),
         base.mark_tick(color=INK, thickness=3, size=30).encode(x=x("peers"), y=middle),
     ]
-    picture = svg(alt.layer(*layers).properties(width=NARROW - 14, height=64))
+    picture = svg(layers, NARROW - 14, 64)
     interval = words.span(row["low"], row["high"], question)
     said = f"{question.title}: {row['words']}, 95 % interval {interval}"
     if row["peers"] is not None:
@@ -144,14 +152,14 @@ def ring(title: str, row: Row) -> Drawing | None:
         {"from": 0, "to": 2 * pi * share, "colour": OURS},
     ]
     arc = on(parts).mark_arc(innerRadius=64, outerRadius=82).encode(
-        theta=alt.Theta("from:Q", scale=None), theta2="to:Q", color=colour("colour"),
+        theta=alt.Theta("from:Q", scale=None), theta2=alt.Theta2("to:Q"), color=colour("colour"),
     )  # fmt: skip
     lines = [
         on([line]).mark_text(**text(line["size"], align="center", fontWeight="bold"))
-        .encode(x=alt.value(90), y=alt.value(line["y"] + 18), text="words:N")
+        .encode(x=across(90), y=down(line["y"] + 18), text=alt.Text("words:N"))
         for line in written
     ]  # fmt: skip
-    picture = svg(alt.layer(arc, *lines).properties(width=180, height=180))
+    picture = svg([arc, *lines], 180, 180)
     said = f"{title}: {words.share(share)}, 95 % interval {interval}, n = {words.count(row['n'])}"
     return Drawing(picture, picture, f"Ring. {said}.", [row | {"title": title}])
 
@@ -186,17 +194,18 @@ def pie(question: Question) -> Drawing | None:
         )
         turned += 2 * pi * share
     base = on(rows)
-    x, key = alt.value(214), alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, 180],
+    x, key = across(214), alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, 180],
                                                                     range=[0, 180]))  # fmt: skip
     slices = base.mark_arc(innerRadius=0, outerRadius=84, stroke="#fff", strokeWidth=2,
                            xOffset=-70).encode(
-        theta=alt.Theta("from:Q", scale=None), theta2="to:Q", color=colour("colour"),
+        theta=alt.Theta("from:Q", scale=None), theta2=alt.Theta2("to:Q"), color=colour("colour"),
     )  # fmt: skip
     named = [
-        base.mark_square(size=150, opacity=1, stroke=LINE).encode(x=alt.value(200), y=key,
+        base.mark_square(size=150, opacity=1, stroke=LINE).encode(x=across(200), y=key,
                                                                   color=colour("colour")),
-        base.mark_text(**text(align="left", limit=110)).encode(x=x, y=key, text="label:N"),
+        base.mark_text(**text(align="left", limit=110)).encode(x=x, y=key,
+                                                               text=alt.Text("label:N")),
     ]  # fmt: skip
-    picture = svg(alt.layer(slices, *named).properties(width=NARROW - 14, height=180))
+    picture = svg([slices, *named], NARROW - 14, 180)
     said = "; ".join(row["label"] for row in rows)
     return Drawing(picture, picture, f"Pie. {question.title}: {said}.", rows)

@@ -13,6 +13,7 @@ from controlplane.report.charts.style import (
     OURS,
     WIDE,
     Drawing,
+    across,
     colour,
     on,
     place,
@@ -25,12 +26,14 @@ from controlplane.report.collect import Question, bin_title
 
 # A smaller share has no room for its figure.
 _LEAST_WRITTEN = 0.09
+# A page is as high as so many bars; what goes on would be cut off.
+MOST_BARS = 36
 
 
 def distribution(question: Question) -> Drawing | None:
-    """A bar for each value that can be answered, with its share and interval."""
+    """A bar for each value that can be answered, with its share and interval, where few can be."""
     bins = [row for row in question.bins if row["share"] is not None]
-    if not bins:
+    if not 0 < len(bins) <= MOST_BARS:
         return None
     rows = [
         {
@@ -51,17 +54,19 @@ def distribution(question: Question) -> Drawing | None:
 
     base = on(rows)
     width = NARROW - room - 52
-    drawn = alt.layer(
+    layers = [
         base.mark_bar(color=OURS, height=16).encode(x=x("share"), y=place()),
-        base.mark_rule(color=INK, strokeWidth=1.5).encode(x=x("low"), x2="high:Q", y=place()),
+        base.mark_rule(color=INK, strokeWidth=1.5).encode(
+            x=x("low"), x2=alt.X2("high:Q"), y=place()
+        ),
         base.mark_text(**text(align="right", limit=room - 8)).encode(
-            x=alt.value(-8), y=place(), text="title:N"
+            x=across(-8), y=place(), text=alt.Text("title:N")
         ),
         base.mark_text(**text(align="left", fontWeight="bold")).encode(
-            x=alt.value(width + 8), y=place(), text="words:N"
+            x=across(width + 8), y=place(), text=alt.Text("words:N")
         ),
-    ).properties(width=width, height=alt.Step(25))
-    picture = svg(drawn)
+    ]
+    picture = svg(layers, width, alt.Step(25))
     said = ", ".join(f"{row['title']}: {row['words']}" for row in rows)
     return Drawing(picture, picture, f"Bars. {said}.", rows)
 
@@ -93,16 +98,20 @@ def stacked(questions: Sequence[Question]) -> Drawing | None:
         middle = alt.X("share:Q", stack="normalize", bandPosition=0.5)
         layers = [
             cut.mark_bar(height=18, yOffset=9, stroke="white").encode(
-                x=x, y=place(), color=colour("colour"), order="order:Q"
+                x=x, y=place(), color=colour("colour"), order=alt.Order("order:Q")
             ),
             cut.mark_text(**text(11, yOffset=9)).encode(
-                x=middle, y=place(), text="words:N", color=colour("ink"), order="order:Q"
+                x=middle,
+                y=place(),
+                text=alt.Text("words:N"),
+                color=colour("ink"),
+                order=alt.Order("order:Q"),
             ),
             on(titles)
             .mark_text(**text(align="left", baseline="bottom", dy=-4, limit=width - 30))
-            .encode(x=alt.value(0), y=place(), text="title:N"),
+            .encode(x=across(0), y=place(), text=alt.Text("title:N")),
         ]
-        return svg(alt.layer(*layers).properties(width=width - 14, height=alt.Step(46)))
+        return svg(layers, width - 14, alt.Step(46))
 
     said = "; ".join(
         f"{question.title}: "

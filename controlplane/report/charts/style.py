@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +66,17 @@ def place() -> Any:
     return alt.Y("place:O", title=None, axis=None)
 
 
+def across(pixels: float, channel: Any = alt.XValue) -> Any:
+    """So many pixels from the left."""
+    return channel(pixels)
+
+
+def down(pixels: float) -> Any:
+    """So many pixels from the top."""
+    position: Any = alt.YValue
+    return position(pixels)
+
+
 def colour(name: str) -> Any:
     """A colour that stands in the row."""
     return alt.Color(f"{name}:N", scale=None, legend=None)
@@ -99,10 +110,10 @@ def headings(base: Any, width: int, above: int) -> list[Any]:
     return [
         base.mark_text(
             **text(align="left", baseline="bottom", dy=-above, limit=width - 125)
-        ).encode(x=alt.value(0), y=place(), text="title:N"),
+        ).encode(x=across(0), y=place(), text=alt.Text("title:N")),
         base.mark_text(
             **text(align="right", baseline="bottom", dy=-above, fontWeight="bold")
-        ).encode(x=alt.value(width - 14), y=place(), text="words:N"),
+        ).encode(x=across(width - 14), y=place(), text=alt.Text("words:N")),
     ]
 
 
@@ -124,14 +135,23 @@ def figures_axis(question: Question, count: int = 5) -> Any:
     )
 
 
-def svg(chart: Any) -> str:
-    """The chart as a data URI of an SVG."""
-    drawn = chart.configure(
-        background="transparent",
-        padding={"left": 2, "top": 2, "bottom": 2, "right": 12},
-        view=alt.ViewConfig(strokeWidth=0),
+def svg(layers: Iterable[Any], width: int, height: int | alt.Step) -> str:
+    """Charts over each other as a data URI of an SVG; a step is the height of each row."""
+    # alt.layer() and what follows it copy all layers four times, which took longer than drawing.
+    datasets: dict[str, Any] = {}
+    inside = {"top_level": False, "datasets": datasets}
+    drawn = [layer.to_dict(validate=False, context=inside) for layer in layers]
+    picture = vl_convert.vegalite_to_svg(
+        {
+            "layer": drawn,
+            "datasets": datasets,
+            "width": width,
+            "height": height if isinstance(height, int) else height.to_dict(),
+            "background": "transparent",
+            "padding": {"left": 2, "top": 2, "bottom": 2, "right": 12},
+            "config": {"view": {"strokeWidth": 0}},
+        }
     )
-    picture = vl_convert.vegalite_to_svg(drawn.to_dict(validate=False))
     return "data:image/svg+xml;base64," + base64.b64encode(picture.encode()).decode()
 
 
