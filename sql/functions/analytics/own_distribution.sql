@@ -181,7 +181,8 @@ BEGIN
             LEFT JOIN counted ON counted.question_id = bin.question_id
                              AND counted.period_start::date IS NOT DISTINCT FROM bin.period_start
                              AND counted.answer_state = bin.answer_state
-                             AND (counted.value = bin.value OR bin.value IS NULL)
+                             -- Texts are counted under 0.
+                             AND counted.value = coalesce(bin.value, 0)
             LEFT JOIN weighed ON weighed.question_id = bin.question_id
                              AND weighed.period_start IS NOT DISTINCT FROM bin.period_start
             CROSS JOIN LATERAL (
