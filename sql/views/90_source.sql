@@ -1,5 +1,6 @@
 -- Where the sections of reports take their figures from: functions of analytics, called with p_survey and these arguments.
--- Of what they return the rows are kept that meet the conditions (as in analytics.advice_rule).
+-- Of what they return the rows are kept that meet the conditions (as in analytics.advice_rule). Sources with the same function
+-- and the same arguments are read by one call: findings, recommendations and warnings are made of the same comparisons.
 CREATE VIEW report.source
 AS
 SELECT shipped.source, shipped.function_name, shipped.takes_survey, shipped.arguments::jsonb AS arguments,
@@ -17,9 +18,12 @@ FROM (
         ('comparisons', 'benchmark_comparison', true, '{}', '[]'),
         ('comparisons_by_month', 'benchmark_comparison', true, '{"p_period": "month"}',
          '[{"field": "category", "operator": "eq", "value": "all"}]'),
-        ('findings', 'own_finding', true, '{}', '[]'),
-        ('recommendations', 'own_recommendation', true, '{}', '[]'),
-        ('warnings', 'own_warning', true, '{}', '[]'),
+        ('findings', 'own_advice', true, '{}',
+         '[{"field": "kind", "operator": "eq", "value": "finding"}]'),
+        ('recommendations', 'own_advice', true, '{}',
+         '[{"field": "kind", "operator": "eq", "value": "recommendation"}]'),
+        ('warnings', 'own_advice', true, '{}',
+         '[{"field": "kind", "operator": "eq", "value": "warning"}]'),
         ('reliability', 'own_reliability', true, '{}', '[{"field": "item", "operator": "is_null"}]'),
         ('correlations', 'own_correlation', true, '{}', '[]'),
         ('norms', 'own_norm_score', true, '{}', '[{"field": "segment", "operator": "is_null"}]'),

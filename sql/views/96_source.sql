@@ -12,6 +12,7 @@ FROM (
         ('benchmark_trend', 'hourly', false, true, false),
         ('peer_ranking', 'hourly', false, true, false),
         ('performance_index', 'hourly', false, true, false),
+        ('own_advice', 'reports', true, true, true),
         ('own_anomaly', 'daily', false, false, false),
         ('own_breakdown', 'daily', false, false, false),
         ('own_change', 'daily', false, false, false),

@@ -1,9 +1,10 @@
 -- Runs as its caller, over documented views alone: so no rule, whatever it says, is made of more than the caller sees.
 CREATE OR REPLACE FUNCTION analytics._advice(
-    p_kind   text,
+    p_kinds  text[],
     p_survey text DEFAULT NULL
 )
     RETURNS TABLE (
+        kind        text,
         survey      text,
         rule        text,
         title       text,
@@ -25,7 +26,7 @@ CREATE OR REPLACE FUNCTION analytics._advice(
 AS $$
 #variable_conflict use_column
 DECLARE
-    v_sources text[] := ARRAY(SELECT DISTINCT known.source FROM analytics.advice_rule() AS known WHERE known.kind = p_kind);
+    v_sources text[] := ARRAY(SELECT DISTINCT known.source FROM analytics.advice_rule() AS known WHERE known.kind = ANY (p_kinds));
 BEGIN
     RETURN QUERY
     -- A source that no rule asks for is not computed.
@@ -142,7 +143,7 @@ BEGIN
             END AS of
         ) AS sign
     )
-    SELECT judged.survey, known.rule, known.title, known.source, known.priority, known.risk_weight, known.figure,
+    SELECT known.kind, judged.survey, known.rule, known.title, known.source, known.priority, known.risk_weight, known.figure,
            known.reference, known.for_each, known.template, judged.place, judged.n,
            CASE WHEN judged.n >= known.minimum_n THEN analytics._meets(judged.facts || limited.facts, known.conditions::jsonb) END,
            judged.facts || limited.facts
@@ -157,11 +158,11 @@ BEGIN
         )) AS facts
     ) AS limited
     JOIN judged ON judged.source = known.source
-    WHERE known.kind = p_kind;
+    WHERE known.kind = ANY (p_kinds);
 END;
 $$;
 
-COMMENT ON FUNCTION analytics._advice(text, text) IS
-    'Every row that the rules of a kind look at, in p_survey or in all own surveys, and whether it meets the rule: null where its figures are missing, protected or of too few answers. facts is the row with what is derived from it: verdict (better, worse or not distinguishable, by the direction of the question), p_adjusted over the rows of the survey where the source has none, periods_ago, effect of a change in standard deviations. Internal.';
+COMMENT ON FUNCTION analytics._advice(text[], text) IS
+    'Every row that the rules of these kinds look at, in p_survey or in all own surveys, and whether it meets the rule: null where its figures are missing, protected or of too few answers. facts is the row with what is derived from it: verdict (better, worse or not distinguishable, by the direction of the question), p_adjusted over the rows of the survey where the source has none, periods_ago, effect of a change in standard deviations. Internal.';
 
-GRANT EXECUTE ON FUNCTION analytics._advice(text, text) TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;
+GRANT EXECUTE ON FUNCTION analytics._advice(text[], text) TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

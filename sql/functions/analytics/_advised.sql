@@ -1,8 +1,9 @@
 CREATE OR REPLACE FUNCTION analytics._advised(
-    p_kind   text,
+    p_kinds  text[],
     p_survey text DEFAULT NULL
 )
     RETURNS TABLE (
+        kind           text,
         survey         text,
         priority       integer,
         rule           text,
@@ -38,7 +39,7 @@ BEGIN
     RETURN QUERY
     WITH met AS (
         SELECT told.*, keyed.key, count(*) OVER same AS n_alike, row_number() OVER (same ORDER BY told.place) AS number
-        FROM analytics._advice(p_kind, p_survey) AS told
+        FROM analytics._advice(p_kinds, p_survey) AS told
         CROSS JOIN LATERAL (
             SELECT jsonb_object_agg(wanted.name, told.facts -> wanted.name) AS key
             FROM string_to_table(told.for_each, ',') AS wanted (name)
@@ -46,7 +47,7 @@ BEGIN
         WHERE told.is_met
         WINDOW same AS (PARTITION BY told.survey, told.rule, keyed.key)
     )
-    SELECT met.survey, met.priority, met.rule, met.title, analytics._fill_template(met.template, met.facts),
+    SELECT met.kind, met.survey, met.priority, met.rule, met.title, analytics._fill_template(met.template, met.facts),
            met.facts ->> 'question', coalesce(met.facts ->> 'question_title', met.facts ->> 'scale_title', met.facts ->> 'metric_title'),
            CASE met.source
                WHEN 'benchmark_comparison' THEN met.facts ->> 'level_title'
@@ -71,11 +72,11 @@ BEGIN
            met.risk_weight, met.n_alike, met.source, jsonb_strip_nulls(met.facts - 'method')::text, met.facts ->> 'method'
     FROM met
     WHERE met.number = 1
-    ORDER BY met.survey, met.priority, abs((met.facts ->> 'effect')::double precision) DESC NULLS LAST, met.rule, met.place;
+    ORDER BY met.kind, met.survey, met.priority, abs((met.facts ->> 'effect')::double precision) DESC NULLS LAST, met.rule, met.place;
 END;
 $$;
 
-COMMENT ON FUNCTION analytics._advised(text, text) IS
-    'The rules of a kind that are met in p_survey, or in all own surveys, one row for each combination that a rule speaks of, the most urgent first. Internal: what analytics.own_recommendation and analytics.own_warning are.';
+COMMENT ON FUNCTION analytics._advised(text[], text) IS
+    'The rules of these kinds that are met in p_survey, or in all own surveys, one row for each combination that a rule speaks of, the most urgent first. Internal: what analytics.own_finding, own_recommendation and own_warning are, and own_advice of all three at once.';
 
-GRANT EXECUTE ON FUNCTION analytics._advised(text, text) TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;
+GRANT EXECUTE ON FUNCTION analytics._advised(text[], text) TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;

@@ -33,9 +33,10 @@ CREATE OR REPLACE FUNCTION analytics._own_count(
 AS $$
 #variable_conflict use_column
 DECLARE
-    v_org_id   bigint := ops.current_org();
-    v_is_month boolean := p_period IN ('month', 'quarter', 'year', 'all_time');
-    v_is_whole boolean := coalesce(extract(day FROM p_from) = 1, true) AND coalesce(extract(day FROM p_to + 1) = 1, true);
+    v_org_id     bigint  := ops.current_org();
+    v_is_month   boolean := p_period IN ('month', 'quarter', 'year', 'all_time');
+    v_continuous bigint[];
+    v_is_whole   boolean := coalesce(extract(day FROM p_from) = 1, true) AND coalesce(extract(day FROM p_to + 1) = 1, true);
 BEGIN
     IF (SELECT survey.is_confidential FROM core.survey AS survey WHERE survey.survey_id = p_survey_id) THEN
         -- A question answered by fewer than 5 in some month is left out of longer periods too:
@@ -88,6 +89,12 @@ BEGIN
         HAVING sum(counted.n) > 0;
 
     ELSE
+        -- By array: a plan made for any survey would join each item with each question.
+        v_continuous := ARRAY(
+            SELECT question.question_id
+            FROM core.question AS question
+            WHERE question.survey_id = p_survey_id AND question.is_continuous
+        );
         RETURN QUERY
         SELECT item.question_id,
                CASE WHEN p_period <> 'all_time' THEN date_trunc(p_period, answered.completed_at AT TIME ZONE 'UTC') END,
@@ -97,16 +104,15 @@ BEGIN
                    ELSE ''
                END,
                item.answer_state::text,
-               CASE WHEN question.is_continuous THEN rollup.bucket_value(item.value) ELSE item.value END,
+               CASE WHEN item.question_id = ANY (v_continuous) THEN rollup.bucket_value(item.value) ELSE item.value END,
                count(*), sum(item.weight), sum(item.weight * item.weight),
-               sum(item.value) FILTER (WHERE question.is_continuous),
-               sum(item.value * item.value) FILTER (WHERE question.is_continuous),
-               sum(item.weight * item.value) FILTER (WHERE question.is_continuous),
-               sum(item.weight * item.value * item.value) FILTER (WHERE question.is_continuous)
+               sum(item.value) FILTER (WHERE item.question_id = ANY (v_continuous)),
+               sum(item.value * item.value) FILTER (WHERE item.question_id = ANY (v_continuous)),
+               sum(item.weight * item.value) FILTER (WHERE item.question_id = ANY (v_continuous)),
+               sum(item.weight * item.value * item.value) FILTER (WHERE item.question_id = ANY (v_continuous))
         FROM core.response_set AS answered
         JOIN core.response_item AS item
             ON item.org_id = answered.org_id AND item.response_set_id = answered.response_set_id
-        JOIN core.question AS question ON question.question_id = item.question_id
         WHERE answered.org_id = v_org_id AND answered.survey_id = p_survey_id
           AND answered.completed_at IS NOT NULL
           AND (p_from IS NULL OR answered.completed_at >= p_from::timestamp AT TIME ZONE 'UTC')

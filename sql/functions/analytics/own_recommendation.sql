@@ -36,7 +36,7 @@ BEGIN
     SELECT told.survey, told.priority, told.rule, told.title, told.advice, told.question, told.question_title, told.compared_with,
            told.figure, told.ci_low, told.ci_high, told.ci_level, told.n, told.reference, told.p_adjusted, told.effect,
            told.effect_word, told.edition, told.since, told.n_alike, told.source, told.figures, told.method
-    FROM analytics._advised('recommendation', p_survey) AS told;
+    FROM analytics._advised('{recommendation}', p_survey) AS told;
 END;
 $$;
 

@@ -22,7 +22,7 @@ BEGIN
         SELECT told.survey, told.title, told.risk_weight, told.priority, told.is_met, told.n, told.place,
                told.rule || coalesce((SELECT string_agg(told.facts ->> wanted.name, ',' ORDER BY wanted.name)
                                       FROM string_to_table(told.for_each, ',') AS wanted (name)), '') AS key
-        FROM analytics._advice('warning', p_survey) AS told
+        FROM analytics._advice('{warning}', p_survey) AS told
     ),
     -- Each warning once, as analytics.own_warning lists them.
     raised AS (

@@ -9,13 +9,14 @@ CREATE OR REPLACE FUNCTION report.make_report(
 AS $$
 DECLARE
     v_report_id uuid := report.begin_report(p_survey, p_template, p_export_id);
-    v_asked     record;
+    v_query     text;
     v_figures   jsonb;
 BEGIN
     -- As the caller, so that a report holds what its reader may see and nothing else.
-    FOR v_asked IN SELECT asked.source, asked.query FROM report.source_query(v_report_id) AS asked LOOP
-        EXECUTE v_asked.query INTO v_figures;
-        PERFORM report.store_figures(v_report_id, v_asked.source, coalesce(v_figures, '[]'));
+    FOR v_query IN SELECT asked.query FROM report.source_query(v_report_id) AS asked (query) LOOP
+        EXECUTE v_query INTO v_figures;
+        PERFORM report.store_figures(v_report_id, told.source, told.rows)
+        FROM jsonb_each(v_figures) AS told (source, rows);
     END LOOP;
 
     RETURN v_report_id;

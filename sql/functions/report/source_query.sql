@@ -1,27 +1,24 @@
 CREATE OR REPLACE FUNCTION report.source_query(
     p_report_id uuid
 )
-    RETURNS TABLE (
-        source text,
-        query  text
-    )
+    RETURNS SETOF text
     LANGUAGE plpgsql
     STABLE
     SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
-#variable_conflict use_column
 DECLARE
     v_org_id bigint := ops.current_org();
 BEGIN
     RETURN QUERY
-    SELECT known.source,
-           format('SELECT jsonb_agg(to_jsonb(line)) FROM %s AS line%s',
+    SELECT format('SELECT jsonb_build_object(%s) FROM %s AS line',
+                  string_agg(format('%L, coalesce(jsonb_agg(to_jsonb(line))%s, ''[]'')', known.source,
+                                    CASE WHEN known.conditions <> '[]'
+                                         THEN format(' FILTER (WHERE analytics._meets(to_jsonb(line), %L))', known.conditions) END),
+                             ', ' ORDER BY known.source),
                   CASE WHEN kept.function_name IS NULL THEN format('analytics.%I(%s)', known.function_name, given.arguments)
                        ELSE format('jsonb_array_elements(analytics.cached_result(%L, %L, %L))', known.function_name, own.survey,
-                                   known.arguments) END,
-                  CASE WHEN known.conditions <> '[]'
-                       THEN format(' WHERE analytics._meets(to_jsonb(line), %L)', known.conditions) END)
+                                   known.arguments) END)
     FROM report.report AS own
     JOIN report.source AS known
         -- Every report says whose it is, and about what.
@@ -34,11 +31,12 @@ BEGIN
         FROM jsonb_each_text(known.arguments) AS argument
     ) AS given
     WHERE own.org_id = v_org_id AND own.report_id = p_report_id
-    ORDER BY known.source;
+    GROUP BY own.survey, known.function_name, known.arguments, given.arguments, kept.function_name
+    ORDER BY min(known.source);
 END;
 $$;
 
 COMMENT ON FUNCTION report.source_query(uuid) IS
-    'The queries that give the figures of a report of the caller''s organisation, one for each source of its sections; they are made of what comes with Surveymark and of quoted values, and ask the cache for what it keeps. Internal: report.make_report() runs them as its caller.';
+    'The queries that give the figures of a report of the caller''s organisation, each an object with the rows of its sources: those of the same call share a query. They are made of what comes with Surveymark and of quoted values, and ask the cache for what it keeps. Internal: report.make_report() runs them as its caller.';
 
 GRANT EXECUTE ON FUNCTION report.source_query(uuid) TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;
