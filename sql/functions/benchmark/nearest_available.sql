@@ -34,18 +34,27 @@ BEGIN
            shown.category, shown.level, shown.level_title, wider.period, wider.period_start,
            shown.mean::float8, shown.n_organisations::bigint, shown.status, shown.as_of
     FROM benchmark.cell AS sought
-    JOIN benchmark.cell AS wider
-        ON wider.question_id = sought.question_id
-       AND wider.cell_id <> sought.cell_id
-       AND ((wider.category_1, wider.level_1, wider.category_2, wider.level_2)
-            = (sought.category_1, sought.level_1, sought.category_2, sought.level_2)
-            OR wider.kind = 'total'
-            OR (wider.kind = 'one_way' AND (wider.category_1, wider.level_1) IN (
-                (sought.category_1, sought.level_1), (sought.category_2, sought.level_2))))
-       AND (wider.period = 'all_time'
-            OR (wider.period_start <= sought.period_start AND wider.period_end >= sought.period_end))
+    -- The periods that hold the one sought begin with its year, its quarter or itself: looked up by the key of the cells, or
+    -- all that a question has would be read.
+    CROSS JOIN LATERAL (
+        SELECT longest.*
+        FROM benchmark.cell AS longest
+        WHERE longest.question_id = sought.question_id AND longest.period = 'all_time' AND longest.period_start IS NULL
+        UNION ALL
+        SELECT longer.*
+        FROM benchmark.cell AS longer
+        WHERE longer.question_id = sought.question_id AND longer.period IN ('year', 'quarter', 'month')
+          AND longer.period_start IN (date_trunc('year', sought.period_start)::date,
+                                      date_trunc('quarter', sought.period_start)::date, sought.period_start)
+          AND longer.period_end >= sought.period_end
+    ) AS wider
     JOIN benchmark.current_cell AS shown ON shown.cell_id = wider.cell_id
-    WHERE sought.cell_id = p_cell_id AND shown.mean IS NOT NULL
+    WHERE sought.cell_id = p_cell_id AND shown.mean IS NOT NULL AND wider.cell_id <> sought.cell_id
+      AND ((wider.category_1, wider.level_1, wider.category_2, wider.level_2)
+           = (sought.category_1, sought.level_1, sought.category_2, sought.level_2)
+           OR wider.kind = 'total'
+           OR (wider.kind = 'one_way' AND (wider.category_1, wider.level_1) IN (
+               (sought.category_1, sought.level_1), (sought.category_2, sought.level_2))))
     -- The same period in a wider group, before the same group over a longer time: what happened when
     -- is part of a comparison. Among groups the smaller is nearer.
     ORDER BY wider.period_end - wider.period_start NULLS LAST,
