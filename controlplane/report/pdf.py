@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from controlplane.errors import SurveymarkError
 
 
@@ -24,4 +28,20 @@ def pdf(page: str) -> bytes:
             sqlstate="SM112",
         ) from error
     document = weasyprint.HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",)))
-    return bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
+    with _uncollected():
+        return bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for cycles among the million objects of a layout, which all stay until it is drawn.
+
+    It took a tenth of the time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
