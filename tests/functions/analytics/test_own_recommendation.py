@@ -63,6 +63,19 @@ def advice(world: Any, survey: str = "live", view: str = "own_recommendation") -
     return {row["rule"]: row for row in rows}
 
 
+def test_what_reports_read_at_once_is_what_each_kind_says_alone(market: Any) -> None:
+    together = market.read("SELECT * FROM analytics.own_advice('live')")
+    for kind in ("finding", "recommendation", "warning"):
+        alone = market.read(f"SELECT * FROM analytics.own_{kind}('live')")
+        here = [row for row in together if row["kind"] == kind]
+        assert [row["advice"] for row in here] == [row[kind] for row in alone]
+        for one, other in zip(here, alone, strict=True):
+            shared = one.keys() & other.keys()
+            assert len(shared) > 20
+            assert {name: one[name] for name in shared} == {name: other[name] for name in shared}
+    assert {"finding", "recommendation"} <= {row["kind"] for row in together}
+
+
 def test_a_recommendation_names_the_figures_that_it_rests_on(market: Any) -> None:
     (row,) = advice(market).values()
     (compared,) = market.read(

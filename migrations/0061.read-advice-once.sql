@@ -1,5 +1,5 @@
 -- The sentences of a report come out of one reading: findings, recommendations and warnings are made of the same comparisons.
--- depends: 0059.keep-results
+-- depends: 0060.end-overlong
 
 -- The deploy makes them again: with the kinds that are asked for, and with sources that share a query.
 -- squawk-ignore ban-drop-function
