@@ -269,11 +269,17 @@ def _shown(figure: Figure, members: Members, people: int, edition: int, *, cross
 
 
 def _quantile(ordered: list[Fraction], part: Fraction) -> Fraction:
-    """Never the result of one organisation: the two below and the two above stand for it."""
+    """Never the result of one organisation: those around its neighbours stand for it, or, where
+    that would take the first or last, the neighbours and those around them."""
     position = (len(ordered) - 1) * part
-    below = [result for place, result in enumerate(ordered) if place < position]
-    above = [result for place, result in enumerate(ordered) if place > position]
-    return sum([*below[-2:], *above[:2]], Fraction(0)) / 4
+    inner = range(1, len(ordered) - 1)
+    outer = [place for place in inner if abs(place - position) >= 1]
+    for places in (outer, [place for place in inner if place != position]):
+        below = [place for place in places if place < position][-2:]
+        above = [place for place in places if place > position][:2]
+        if len(below + above) == 4:
+            return sum((ordered[place] for place in below + above), Fraction(0)) / 4
+    raise ValueError(f"{len(ordered)} results are too few")
 
 
 def _on_grid(value: Fraction, grid: Fraction) -> float:

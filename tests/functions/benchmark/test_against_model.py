@@ -27,11 +27,10 @@ def on_grid(value: Fraction) -> float:
 def quantile(results: list[Fraction], share: Fraction) -> Fraction:
     place = (len(results) - 1) * share
     low = place.__floor__()
-    if place == low:
-        around = results[low - 2 : low] + results[low + 1 : low + 3]
-    else:
-        around = results[low - 1 : low + 3]
-    return sum(around, Fraction(0)) / 4
+    high = place.__ceil__()
+    if low < high and (low < 3 or high > len(results) - 4):
+        low, high = low + 1, high - 1
+    return sum(results[low - 2 : low] + results[high + 1 : high + 3], Fraction(0)) / 4
 
 
 def spells(day: str) -> list[tuple[str, str | None]]:

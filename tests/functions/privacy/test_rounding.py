@@ -90,7 +90,7 @@ def test_size_band(db: Any, size: int, band: int | None) -> None:
 @pytest.mark.parametrize(
     ("size", "share", "shown"),
     [
-        # 1, 2, 3, ...: the mean of two on either side.
+        # 1, 2, 3, ...: the mean of two on either side, without the nearest.
         (10, "0.25", "3.5"),
         (10, "0.50", "5.5"),
         (10, "0.75", "7.5"),
@@ -128,6 +128,36 @@ def test_no_quantile_is_the_result_of_one_organisation(db: Any) -> None:
     assert value(db, "privacy.released_quantile(%s::numeric[], 0.5)", results) == Decimal("39.75")
 
 
+@pytest.mark.parametrize(
+    ("size", "share", "jitter", "ranks"),
+    [
+        (20, "0.50", "0", "8 9 12 13"),
+        (21, "0.50", "0", "9 10 12 13"),
+        (20, "0.50", "0.7", "9 10 13 14"),
+        (20, "0.25", "-9", "2 3 6 7"),
+        (20, "0.75", "9", "14 15 18 19"),
+        # The first or last would be needed, so the nearest are taken.
+        (10, "0.25", "0", "2 3 4 5"),
+        (10, "0.75", "0", "6 7 8 9"),
+        (10, "0.50", "0", "3 4 7 8"),
+        (25, "0.90", "0", "21 22 23 24"),
+    ],
+)
+def test_results_next_to_a_quantile_have_no_part_in_it(
+    db: Any, size: int, share: str, jitter: str, ranks: str
+) -> None:
+    """Powers of two, so that a sum says what it is made of."""
+    found = value(
+        db,
+        "privacy.released_quantile(ARRAY(SELECT 2::numeric ^ n FROM generate_series(1, %s) AS n),"
+        " %s::numeric, %s::numeric)",
+        size,
+        share,
+        jitter,
+    )
+    assert found == sum(Decimal(2) ** int(rank) for rank in ranks.split()) / 4
+
+
 @pytest.mark.parametrize("jitter", [-5, -1, -0.5, 0.04, 1, 5])
 def test_jitter_moves_the_position_and_stops_before_the_ends(db: Any, jitter: float) -> None:
     found = value(
@@ -136,9 +166,9 @@ def test_jitter_moves_the_position_and_stops_before_the_ends(db: Any, jitter: fl
         " 0.25, %s::numeric)",
         jitter,
     )
-    position = min(max(5.75 + jitter, 3.5), 17.5)
+    position = min(max(5.75 + jitter, 4.5), 16.5)
     assert abs(float(found) - position) <= 0.5
-    assert found >= Decimal("3.5")
+    assert found >= Decimal("4.5")
 
 
 @pytest.mark.parametrize("size", range(10, 60))
