@@ -13,6 +13,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from math import ceil, floor
 from typing import Any
 
 from benchmarks.exposure import Behind, Budget, Part
@@ -269,17 +270,19 @@ def _shown(figure: Figure, members: Members, people: int, edition: int, *, cross
 
 
 def _quantile(ordered: list[Fraction], part: Fraction) -> Fraction:
-    """Never the result of one organisation: those around its neighbours stand for it, or, where
-    that would take the first or last, the neighbours and those around them."""
-    position = (len(ordered) - 1) * part
-    inner = range(1, len(ordered) - 1)
-    outer = [place for place in inner if abs(place - position) >= 1]
-    for places in (outer, [place for place in inner if place != position]):
-        below = [place for place in places if place < position][-2:]
-        above = [place for place in places if place > position][:2]
-        if len(below + above) == 4:
-            return sum((ordered[place] for place in below + above), Fraction(0)) / 4
-    raise ValueError(f"{len(ordered)} results are too few")
+    return sum((ordered[place] for place in quantile_places(len(ordered), part)), Fraction(0)) / 4
+
+
+def quantile_places(size: int, part: Fraction, moved: Fraction = Fraction(0)) -> tuple[int, ...]:
+    """Whose mean a quantile is: never one organisation's result but those around its neighbours,
+    or, where that would take the first or last, the neighbours and those around them."""
+    position = (size - 1) * part
+    if moved:
+        position = min(max(position + moved, Fraction(7, 2)), size - Fraction(9, 2))
+    low, high = floor(position), ceil(position)
+    if low < high and (low < 3 or high > size - 4):
+        low, high = low + 1, high - 1
+    return low - 2, low - 1, high + 1, high + 2
 
 
 def _on_grid(value: Fraction, grid: Fraction) -> float:

@@ -78,6 +78,17 @@ class Attacker:
         estimates: Numbers = CENTRE + self.gain @ away
         return estimates
 
+    def with_own(self, own: int, target: int, result: float) -> tuple[Numbers, Numbers]:
+        """Estimates and variances for somebody who knows his own result, in a world where a target
+        has this one."""
+        evidence = self.evidence
+        moved = evidence.weights[:, target] * (result - evidence.truth[target])
+        estimates = self.estimates(evidence.rounded(evidence.weights @ evidence.truth + moved))
+        across = self.posterior[:, own] / max(self.posterior[own, own], 1e-9)
+        known: Numbers = estimates + across * (evidence.truth[own] - estimates[own])
+        rest: Numbers = np.maximum(np.diag(self.posterior) - across * self.posterior[own], 1e-6)
+        return known, rest
+
     def variance(self, target: int, known: Places) -> float:
         """What is left of the variance of a result for somebody who knows some others."""
         own = self.posterior[target, target]

@@ -35,6 +35,7 @@ class Evidence:
     noise: float = ROUNDED
     # The variance of the noise that was added to each mean; none without it.
     added: Numbers | None = None
+    question: str = ""
 
     def rounded(self, means: Numbers) -> Numbers:
         """What would be published of exact means, with the noise that was drawn for these sets."""
@@ -104,6 +105,7 @@ def read_evidence(market: Market, played: Played, question: str) -> Evidence:
         tuple(labels),
         rounding,
         np.array(added) if noise_of_sum else None,
+        question,
     )
 
 

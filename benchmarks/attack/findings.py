@@ -54,6 +54,10 @@ _ROWS: tuple[tuple[str, str, str, str, float | None], ...] = (
     # -- all figures together
     ("m1", "M1 right within 5 %, more often than the control", "pp", "<=", 8),
     ("m2", "M2 right within 0.25 points, more often than the control", "pp", "<=", 1),
+    ("m1_quantiles", "M1 by means, medians and quartiles together", "pp", "<=", 8),
+    ("m2_quantiles", "M2 by means, medians and quartiles together", "pp", "<=", 1),
+    ("m1_extreme", "M1 the same, by the lowest or highest of the target's group", "pp", "<=", 8),
+    ("m2_extreme", "M2 the same, by the lowest or highest of the target's group", "pp", "<=", 1),
     ("m3", "M3 least uncertainty left, one edition", "of 1", ">=", 0.80),
     ("m3_exact", "M3 the same, if figures were not rounded", "of 1", ">=", 0.80),
     ("m3_editions", "M3 least uncertainty left, eight editions", "of 1", ">=", 0.70),
