@@ -14,7 +14,7 @@ from typing import Any
 from rich.table import Table
 
 from benchmarks import report
-from benchmarks.attack.findings import Finding
+from benchmarks.attack.findings import CRITERIA, Finding
 
 DOCUMENT = report.HERE.parent / "docs" / "privacy.md"
 
@@ -88,7 +88,24 @@ def results(profile: str) -> Path:
 
 def save(findings: Iterable[Finding], told: Mapping[str, Any]) -> None:
     """Write the file of a profile, and its part of the document."""
-    found = {**told, "findings": [row(finding) for finding in findings]}
+    _write({**told, "findings": [row(finding) for finding in findings]})
+
+
+def save_again(findings: Iterable[Finding], told: Mapping[str, Any]) -> None:
+    """The same where only these were measured: the others stay, and when they were found."""
+    kept = json.loads(results(told["profile"]).read_text(encoding="utf-8"))
+    rows = {finding["figure"]: finding for finding in kept["findings"]}
+    again = {finding.figure: row(finding) for finding in findings}
+    rows |= again
+    kept["findings"] = [rows[figure] for figure in CRITERIA if figure in rows]
+    kept["again"] = {
+        "figures": list(again),
+        **{name: told[name] for name in ("date", "commit", "seeds")},
+    }
+    _write(kept)
+
+
+def _write(found: Mapping[str, Any]) -> None:
     path = results(found["profile"])
     path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     text = DOCUMENT.read_text(encoding="utf-8")
@@ -105,11 +122,17 @@ def with_findings(text: str, found: Mapping[str, Any]) -> str:
 def markdown(found: Mapping[str, Any]) -> Iterator[str]:
     """The findings for somebody who answers for privacy."""
     rows = {told["figure"]: told for told in found["findings"]}
+    again = found.get("again")
     yield (
         f"Last attacked on {found['date']}, commit `{found['commit']}`, profile"
         f" `{found['profile']}`: {found['seeds']} made-up markets of {found['organisations']}"
         f" organisations ({found['machine']['processor']}, {found['machine']['cores']} cores)."
     )
+    if again:
+        yield (
+            f"M1, M2 and A14 were measured again on {again['date']}, commit `{again['commit']}`, on"
+            f" {again['seeds']} markets."
+        )
     yield ""
     yield from _words(rows)
     yield ""
