@@ -16,7 +16,7 @@ from benchmarks.attack.stage import Database, Played, played
 from benchmarks.attack.utility import measure_utility
 
 # Densities take longer than estimates.
-ATTEMPTS, FEWER = 1000, 200
+ATTEMPTS, DENSITIES = 1000, 200
 ORGANISATIONS, EDITIONS = 400, 8
 Scene = tuple[int, Market, Played]
 Say = Callable[[str], None]
@@ -29,17 +29,17 @@ def attackers(
     return [Attacker(one, prior(market, one, levels_known=levels_known)) for one in evidence]
 
 
-def measure_hits(scenes: Sequence[Scene]) -> Iterator[Finding]:
+def measure_hits(scenes: Sequence[Scene], densities: int) -> Iterator[Finding]:
     """M1 and M2, from means and from all figures."""
     found: dict[str, list[Hits]] = {"": [], "_quantiles": [], "_extreme": []}
     for seed, market, seen in scenes:
         known = attackers(market, all_evidence(market, seen), levels_known=False)
         reader = Densities(market, seen)
         found[""].append(count_hits(market, known, ATTEMPTS, seed))
-        found["_quantiles"].append(count_hits(market, known, FEWER, seed, reader))
-        found["_extreme"].append(count_hits(market, known, FEWER, seed, reader, reader.extreme))
+        found["_quantiles"].append(count_hits(market, known, densities, seed, reader))
+        found["_extreme"].append(count_hits(market, known, densities, seed, reader, reader.extreme))
     for who, hits in found.items():
-        detail = f"{len(hits)} seeds x {FEWER if who else ATTEMPTS:,} attempts"
+        detail = f"{len(hits)} seeds x {densities if who else ATTEMPTS:,} attempts"
         yield over_seeds(f"m1{who}", [hit.near for hit in hits], detail)
         yield over_seeds(f"m2{who}", [hit.exact for hit in hits], detail)
 

@@ -21,6 +21,7 @@ from benchmarks.attack.arrivals import watch_arrivals
 from benchmarks.attack.evidence import all_evidence
 from benchmarks.attack.findings import CRITERIA, Finding
 from benchmarks.attack.measures import (
+    DENSITIES,
     EDITIONS,
     ORGANISATIONS,
     Say,
@@ -47,7 +48,8 @@ from benchmarks.timing import stopwatch
 @dataclass(frozen=True)
 class Size:
     """How much is attacked: markets of one edition and of several, editions, and who moves; of how
-    many editions the market is whose members ask for as many groups as they can; and arrivals."""
+    many editions the market is whose members ask for as many groups as they can; arrivals; and how
+    often somebody who reads quantiles tries in each market."""
 
     seeds: range
     several: range
@@ -55,22 +57,25 @@ class Size:
     movers: int
     flooded: int
     arrivals: range
+    densities: int
 
 
 def quick(database: Database, seed: int, say: Say) -> Iterator[Finding]:
     """All attacks on one market of each kind, but for larger markets and the tests of the suite."""
     only = range(seed, seed + 1)
-    yield from _attacks(database, Size(only, only, 2, 4, 1, only), say)
+    yield from _attacks(database, Size(only, only, 2, 4, 1, only, 20), say)
 
 
 def full(database: Database, seeds: int, say: Say) -> Iterator[Finding]:
     """All attacks on many markets."""
     every = range(1, seeds + 1)
     few = every[: max(1, seeds // 10)]
-    yield from _attacks(database, Size(every, few, EDITIONS, TARGETS, FLOODED, every[:6]), say)
-    for size, times in ((800, 2), (3000, 1)):
-        say(f"{size} organisations")
-        yield from measure_shown(f"m4_shown_{size}", scenes(database, every[:times], size))
+    size = Size(every, few, EDITIONS, TARGETS, FLOODED, every[:6], DENSITIES)
+    yield from _attacks(database, size, say)
+    for organisations, times in ((800, 2), (3000, 1)):
+        say(f"{organisations} organisations")
+        larger = scenes(database, every[:times], organisations)
+        yield from measure_shown(f"m4_shown_{organisations}", larger)
     say("tests of the suite")
     yield from run_tests()
 
@@ -80,7 +85,7 @@ def _attacks(database: Database, size: Size, say: Say) -> Iterator[Finding]:
     with stopwatch() as taken:
         single = scenes(database, seeds)
     say(f"{len(seeds)} markets of one edition: {taken[0]:.0f} s")
-    yield from measure_hits(single)
+    yield from measure_hits(single, size.densities)
     yield from measure_exposure("m3", single)
     yield from measure_shown(f"m4_shown_{ORGANISATIONS}", single)
     yield from attack_statistics(database, single)
@@ -104,7 +109,7 @@ def of_quantiles(database: Database, seeds: int, say: Say) -> Iterator[Finding]:
     """M1 and M2, from means and from all figures, and what quantiles alone tell."""
     single = scenes(database, range(1, seeds + 1))
     say(f"{seeds} markets of one edition")
-    yield from measure_hits(single)
+    yield from measure_hits(single, DENSITIES)
     known = [
         attackers(market, all_evidence(market, seen), levels_known=True)
         for _, market, seen in single

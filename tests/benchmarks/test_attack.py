@@ -21,6 +21,7 @@ from benchmarks.attack.weakened import WEAKNESSES, Weakness, missed
 
 # Needs many markets to be told from chance.
 BY_CHANCE = {"m2", "a14_side", "a14_same", "a15_answers"}
+BY_CHANCE |= {f"{figure}_{who}" for figure in ("m1", "m2") for who in ("quantiles", "extreme")}
 
 
 @pytest.fixture(scope="module")
