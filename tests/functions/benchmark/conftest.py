@@ -76,9 +76,27 @@ class World:
     def crowd(self, count: int, *, first: int = 0, size: int = 5, **categories: str) -> list[str]:
         """So many organisations of five people; means differ from one to the next."""
         names = [f"org{number}" for number in range(first, first + count)]
-        for number, name in enumerate(names, first):
-            self.organisation(name, **categories)
-            self.answers(name, [1 + (number + person) % 3 for person in range(size)])
+        self.db.execute(
+            "SELECT core.register_organisation(name, NULL, %s) FROM unnest(%s::text[]) AS name",
+            [json.dumps(categories), names],
+        )
+        given = [
+            (name, f"set {next(self.numbers)}", 1 + (number + person) % 3)
+            for number, name in enumerate(names, first)
+            for person in range(size)
+        ]
+        # By the same door as core.submit_response(), and all at once.
+        self.db.execute(
+            "INSERT INTO core.response_set"
+            " (org_id, survey_id, version, submission_id, completed_at, answers)"
+            " SELECT org_id, survey_id, 1, submission_id, '2026-03-10 12:00+00',"
+            " jsonb_build_object('q', value)"
+            " FROM unnest(%s::text[], %s::text[], %s::integer[]) WITH ORDINALITY"
+            " AS given (organisation, submission_id, value, place)"
+            " JOIN core.organisation USING (organisation)"
+            " JOIN core.survey ON survey.survey = 'pulse' ORDER BY place",
+            list(map(list, zip(*given, strict=True))),
+        )
         return names
 
     def drain(self) -> None:
