@@ -64,7 +64,14 @@ def page(report: Report) -> str:
     environment = _environment()
     parts = [_part(environment, report, section) for section in report.sections]
     return environment.get_template("report.html.j2").render(
-        report=report, version=__version__, parts=[part for part in parts if part is not None]
+        report=report,
+        version=__version__,
+        parts=[part for part in parts if part is not None],
+        left_out=[
+            section.title
+            for section, part in zip(report.sections, parts, strict=True)
+            if part is None
+        ],
     )
 
 

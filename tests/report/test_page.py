@@ -98,7 +98,9 @@ def test_a_survey_without_benchmarks_still_makes_a_report(
         assert words.figure(trait.result["mean"], trait) in personality_page.plain
     assert any(said.startswith("Radar, from 1 to 6.") for said in personality_page.alternatives)
     assert "By department" in personality_page.plain
-    assert "Position among peers" not in personality_page.plain
+    assert "Left out, since this survey has nothing to show there: Position among peers" in (
+        personality_page.plain
+    )
 
 
 def test_the_headlines_carry_n_and_interval(personality: Report, personality_page: Seen) -> None:

@@ -84,6 +84,10 @@ def test_a_report_has_its_sections_in_order_and_no_gaps(
     asked = [section.title for section in report.sections]
     assert [title for title in asked if title in titles] == [unescape(title) for title in titles]
     assert {s.title for s in report.sections if not s.is_optional} <= set(titles)
+    # What has nothing to show is named, so that nobody looks for it.
+    told = re.search(r'class="left-out">[^:]*: ([^<]*)\.</p>', str(report.page))
+    left_out = [title for title in asked if title not in map(unescape, titles)]
+    assert (unescape(told[1]).split("; ") if told else []) == left_out
     assert not re.search(r"\b(None|nan|NaN|Infinity|undefined)\b", plain(str(report.page)))
 
 
