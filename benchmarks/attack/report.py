@@ -98,10 +98,9 @@ def save_again(findings: Iterable[Finding], told: Mapping[str, Any]) -> None:
     again = {finding.figure: row(finding) for finding in findings}
     rows |= again
     kept["findings"] = [rows[figure] for figure in CRITERIA if figure in rows]
-    kept["again"] = {
-        "figures": list(again),
-        **{name: told[name] for name in ("date", "commit", "seeds")},
-    }
+    earlier = [part for part in kept.get("again", []) if not again.keys() >= set(part["figures"])]
+    part = {name: told[name] for name in ("date", "commit", "seeds")}
+    kept["again"] = [*earlier, {"figures": list(again), **part}]
     _write(kept)
 
 
@@ -122,16 +121,15 @@ def with_findings(text: str, found: Mapping[str, Any]) -> str:
 def markdown(found: Mapping[str, Any]) -> Iterator[str]:
     """The findings for somebody who answers for privacy."""
     rows = {told["figure"]: told for told in found["findings"]}
-    again = found.get("again")
     yield (
         f"Last attacked on {found['date']}, commit `{found['commit']}`, profile"
         f" `{found['profile']}`: {found['seeds']} made-up markets of {found['organisations']}"
         f" organisations ({found['machine']['processor']}, {found['machine']['cores']} cores)."
     )
-    if again:
+    for again in found.get("again", []):
         yield (
-            f"M1, M2 and A14 were measured again on {again['date']}, commit `{again['commit']}`, on"
-            f" {again['seeds']} markets."
+            f"{_attacks(again['figures'])}: measured again on {again['date']}, commit"
+            f" `{again['commit']}`, on {again['seeds']} markets."
         )
     yield ""
     yield from _words(rows)
@@ -144,6 +142,10 @@ def markdown(found: Mapping[str, Any]) -> Iterator[str]:
             verdict = f"not applicable: {told['detail']}"
         shown = f"**{verdict}**" if verdict == "missed" else verdict
         yield f"| {title} | {value} | {bounds} | {target} | {shown} |"
+
+
+def _attacks(figures: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(figure.split("_")[0].upper() for figure in figures))
 
 
 def _words(rows: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
