@@ -151,7 +151,7 @@ def _attacks(figures: Iterable[str]) -> str:
 def _words(rows: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     hits, exact, control = rows["m1"], rows["m2"], rows["m5_m1"]
     yield (
-        "- **One member about another.** Whoever combines every published figure, all memberships"
+        "- **One member about another.** Whoever combines every published mean, all memberships"
         " and its own result is right within 5 % about another organisation"
         f" {number(hits['value'])} percentage points more often than if that organisation's own"
         " result were in no figure, and right within a quarter of a point"
@@ -159,6 +159,12 @@ def _words(rows: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
         f" the requirements (five answers, exact, any group): {number(control['value'])} and"
         f" {number(rows['m5_m2']['value'])} points, so he is no weakling."
     )
+    if "m1_quantiles" in rows:
+        yield (
+            "- **With medians and quartiles.** Whoever reads these as well is right"
+            f" {number(rows['m1_quantiles']['value'])} and"
+            f" {number(rows['m2_quantiles']['value'])} points more often."
+        )
     yield (
         "- **What stays unknown.** Of the uncertainty about the organisation that is exposed most,"
         f" {_percent(rows['m3'])} is left after one edition and"
