@@ -255,7 +255,7 @@ def test_a_pipe_of_the_shell_gets_the_same_bytes_as_a_file(
         capture_output=True,
         check=True,
     )
-    assert piped.stderr.startswith(b"some: 1,000 rows, 0.")
+    assert piped.stderr.startswith(b"some: 1,000 rows, ")
     if format == "xlsx":  # its properties have the time in them
         assert piped.stdout[:2] == b"PK"
         assert len(piped.stdout) == pytest.approx(written("some", format).stat().st_size, abs=20)
