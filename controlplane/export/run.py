@@ -14,6 +14,7 @@ from psycopg.types.json import Jsonb
 from controlplane.db import Connection
 from controlplane.export import csvfile, jsonfile
 from controlplane.export.filters import Filter
+from controlplane.export.messages import Messages
 from controlplane.export.relation import Column, Relation, called, find_relation
 
 if TYPE_CHECKING:
@@ -126,14 +127,15 @@ def export(
     if format == "csv":
         query = selection.statement(csvfile.selected(selection.columns) + marked)
         with _copied(connection, query, csvfile.OPTIONS) as copy:
-            csvfile.write(iter(copy), out, moved)
-            return copy.cursor.rowcount
+            messages = Messages(copy)
+            csvfile.write(iter(messages), out, moved)
+            return messages.n_rows
     if format == "json":
         query = sql.SQL("SELECT row_to_json(exported.*) FROM ({}) AS exported").format(
             selection.statement(sql.SQL(", ").join(names) + marked)
         )
         with _copied(connection, query, jsonfile.OPTIONS) as copy:
-            return jsonfile.write(_told(copy, moved), out)
+            return jsonfile.write(_told(Messages(copy), moved), out)
     if format == "xlsx":
         from controlplane.export import workbook  # xlsxwriter takes its time to import
 
