@@ -11,12 +11,16 @@ from controlplane.errors import SurveymarkError
 
 _OWN = "SELECT organisation FROM analytics.own_organisation LIMIT 1"
 _READERS = """
-    SELECT role_name FROM ops.reader
-    WHERE organisation = %s AND can_login IS NOT NULL
-      AND pg_catalog.pg_has_role(role_name, 'MEMBER')
-    ORDER BY role_name
-    LIMIT 1
+    SELECT DISTINCT ON (organisation) organisation, role_name FROM ops.reader
+    WHERE (%(organisation)s::text IS NULL OR organisation = %(organisation)s)
+      AND can_login IS NOT NULL AND pg_catalog.pg_has_role(role_name, 'MEMBER')
+    ORDER BY organisation, role_name
 """
+
+
+def readers(connection: Connection, organisation: str | None = None) -> list[tuple[str, str]]:
+    """A reader that the caller may act as, for the organisation or for each that has one."""
+    return connection.execute(_READERS, {"organisation": organisation}).fetchall()
 
 
 def act_for(connection: Connection, organisation: str) -> None:
@@ -31,18 +35,18 @@ def act_for(connection: Connection, organisation: str) -> None:
             f"Name {own}, or connect as a reader of the other.",
         )
     try:
-        reader = connection.execute(_READERS, (organisation,)).fetchone()
+        found = readers(connection, organisation)
     except psycopg.errors.InsufficientPrivilege:
         connection.rollback()
-        reader = None
-    if reader is None:
+        found = []
+    if not found:
         raise SurveymarkError(
             f'no role that you may act as reads for organisation "{organisation}"',
             "A report shows what the organisation's own reader may see, so it is made as one.",
             f"Make one with: surveymark reader add {organisation}",
             sqlstate="SM016",
         )
-    connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(reader[0])))
+    connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(found[0][1])))
     connection.commit()
 
 

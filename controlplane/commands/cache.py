@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 from psycopg import sql
 
-from controlplane.db import Target
+from controlplane.db import Connection, Target
 from controlplane.errors import translated
 from controlplane.help import Command, Group
+from controlplane.identity import act_for, readers
 from controlplane.output import format_option, print_json, print_rows
 
 COLUMNS = (
@@ -15,13 +16,6 @@ COLUMNS = (
     "oldest_at",
 )  # fmt: skip
 WARMED = ("organisation", "role_name", "results")
-# One role of each organisation that the caller may act as; what is kept is the same for all of it.
-_READERS = """
-    SELECT DISTINCT ON (organisation) organisation, role_name FROM ops.reader
-    WHERE can_login IS NOT NULL AND pg_catalog.pg_has_role(role_name, 'MEMBER')
-      AND (%(organisation)s::text IS NULL OR organisation = %(organisation)s)
-    ORDER BY organisation, role_name
-"""
 
 
 @click.group(cls=Group, examples=["surveymark cache show", "surveymark cache warm"])
@@ -78,13 +72,22 @@ def warm(target: Target, organisation: str | None, name: str | None, format: str
     """
     warmed = []
     with translated(), target.connect(autocommit=True) as connection:
-        readers = connection.execute(_READERS, {"organisation": organisation}).fetchall()
-        for code, role in readers:
-            with connection.transaction():
-                connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role)))
-                row = connection.execute(
-                    "SELECT analytics.warm_cache(p_name => %s)", (name,)
-                ).fetchone()
-            assert row is not None
-            warmed.append((code, role, row[0]))
+        if organisation is not None:
+            act_for(connection, organisation)
+            warmed.append((organisation, *_warmed(connection, name)))
+        else:
+            # What is kept is the same for all roles of an organisation.
+            for code, role in readers(connection):
+                with connection.transaction():
+                    connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role)))
+                    warmed.append((code, *_warmed(connection, name)))
     print_rows(warmed, WARMED, format, empty="no organisation has a reader that you may act as")
+
+
+def _warmed(connection: Connection, name: str | None) -> tuple[str, int]:
+    """The role that is acted as, and how many results were asked for as it."""
+    row = connection.execute(
+        "SELECT current_user, analytics.warm_cache(p_name => %s)", (name,)
+    ).fetchone()
+    assert row is not None
+    return row[0], row[1]

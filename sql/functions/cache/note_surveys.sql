@@ -37,7 +37,6 @@ CREATE OR REPLACE TRIGGER response_set_note_update AFTER UPDATE ON core.response
 CREATE OR REPLACE TRIGGER response_set_note_delete AFTER DELETE ON core.response_set
     REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION cache.note_surveys();
 
-
 CREATE OR REPLACE TRIGGER response_quality_note_insert AFTER INSERT ON rollup.response_quality
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION cache.note_surveys();
 CREATE OR REPLACE TRIGGER response_quality_note_update AFTER UPDATE ON rollup.response_quality

@@ -11,8 +11,8 @@ BEGIN
     -- A name has no mask. 127.0.0.1 with the mask 0.0.0.0 is everybody.
     RETURN CASE
         WHEN p_netmask IS NULL THEN p_address IN ('localhost', 'samehost')
-        WHEN family(p_address::inet) = 6 THEN p_address::inet = '::1' AND p_netmask::inet = 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'
-        ELSE (p_netmask::inet & inet '255.0.0.0') = inet '255.0.0.0' AND (p_address::inet & p_netmask::inet) <<= inet '127.0.0.0/8'
+        ELSE ops.is_within(p_address, p_netmask, '127.0.0.0', '255.0.0.0')
+            OR ops.is_within(p_address, p_netmask, '::1', 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff')
     END;
 END;
 $$;

@@ -519,3 +519,5 @@ def test_the_command_fills_shows_and_empties_it(place: Place, surveymark: Any) -
     cleared = surveymark("cache", "clear", "one", "--format", "json", dsn=place.dsn).json
     assert cleared["forgotten"] == sum(row["n_results"] for row in shown) / 2
     assert surveymark("cache", "clear", "nobody", dsn=place.dsn).exit_code == 1
+    refused = surveymark("cache", "warm", "nobody", dsn=place.dsn)
+    assert (refused.exit_code, "SM016" in refused.stderr) == (1, True)
