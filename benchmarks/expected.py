@@ -29,6 +29,7 @@ POLICY = {
     "batch_minimum": 5,
     "batch_fraction": 0.3,
     "rounding": 1,
+    "quantile_rounding": 5,
     "max_exposure": 0.33,
     "min_verified_days": 0,
     "homogeneity_fraction": 0.8,
@@ -39,11 +40,12 @@ POLICY = {
 
 @dataclass(frozen=True)
 class Figure:
-    """A question, its scale, the grid its figures lie on, and how an answer is read."""
+    """A question, its scale, the grids its mean and its quantiles lie on, and how an answer is read."""
 
     question: str
     scale: tuple[int, int]
     grid: Fraction
+    quantile_grid: Fraction
     read: Callable[[Mapping[str, Any]], Any]
 
 
@@ -52,11 +54,11 @@ def _chosen(option: str) -> Callable[[Mapping[str, Any]], Any]:
 
 
 FIGURES = (
-    Figure("q1", (1, 5), Fraction("0.05"), lambda answers: answers.get("q1")),
-    Figure("q2", (0, 10), Fraction("0.1"), lambda answers: answers.get("q2")),
-    *(Figure(f"q4.{option}", (0, 1), Fraction("0.01"), _chosen(option)) for option in OPTIONS),
-    Figure("q5", (0, 1), Fraction("0.01"), lambda answers: answers.get("q5")),
-    Figure("q6", (0, 100), Fraction(1), lambda answers: answers.get("q6")),
+    Figure("q1", (1, 5), Fraction("0.05"), Fraction("0.2"), lambda answers: answers.get("q1")),
+    Figure("q2", (0, 10), Fraction("0.1"), Fraction("0.5"), lambda answers: answers.get("q2")),
+    *(Figure(f"q4.{option}", (0, 1), Fraction("0.01"), Fraction("0.05"), _chosen(option)) for option in OPTIONS),
+    Figure("q5", (0, 1), Fraction("0.01"), Fraction("0.05"), lambda answers: answers.get("q5")),
+    Figure("q6", (0, 100), Fraction(1), Fraction(5), lambda answers: answers.get("q6")),
 )
 
 # Level, question, period and its first day; and what a release says about it.
@@ -262,10 +264,10 @@ def _shown(figure: Figure, members: Members, people: int, edition: int, *, cross
     if size >= POLICY["min_organisations_quartile"] and not crossed:
         row["quantile_status"] = "ok"
         for name, part in (("p25", "0.25"), ("median", "0.5"), ("p75", "0.75")):
-            row[name] = _on_grid(_quantile(ordered, Fraction(part)), figure.grid)
+            row[name] = _on_grid(_quantile(ordered, Fraction(part)), figure.quantile_grid)
     if size >= POLICY["min_organisations_tail"] and not crossed:
         row["p90_status"] = "ok"
-        row["p90"] = _on_grid(_quantile(ordered, Fraction("0.9")), figure.grid)
+        row["p90"] = _on_grid(_quantile(ordered, Fraction("0.9")), figure.quantile_grid)
     return row
 
 

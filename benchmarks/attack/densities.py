@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from scipy.stats import binom
 
 from benchmarks.attack.attacker import Attacker
-from benchmarks.attack.evidence import GRID, label, made
+from benchmarks.attack.evidence import QUANTILE_GRID, label, made
 from benchmarks.attack.hits import NEAR, Guesses
 from benchmarks.attack.market import QUESTIONS, Market, Numbers, Places
 from benchmarks.attack.stage import Figure, Played
@@ -41,7 +42,7 @@ class Group:
             ordered[list(quantile_places(len(ordered), part, moved))].mean()
             for part, _, moved in self.shown
         ]
-        steps: Numbers = np.floor(np.sort(exact) / GRID + 0.5 + 1e-9) * GRID
+        steps: Numbers = np.floor(np.sort(exact) / QUANTILE_GRID + 0.5 + 1e-9) * QUANTILE_GRID
         return steps
 
     def expected(self) -> Numbers:
@@ -124,12 +125,16 @@ class Densities:
 
 
 def _shares(quantiles: Numbers) -> Numbers:
-    """Which share of each point lies below the first quantile, between each two, and above."""
-    edges = np.array([-1.0, *quantiles, 102.0])
-    above = np.minimum(POINTS[:, None] + 0.5, edges[1:])
-    below = np.maximum(POINTS[:, None] - 0.5, edges[:-1])
-    shares: Numbers = np.maximum(above - below, 0)
-    return shares
+    """Which share of each point lies below the first quantile, between each two, and above.
+
+    A quantile lies somewhere in its step of the grid; of several in one step each somewhere, in
+    order.
+    """
+    place = np.arange(len(quantiles)) - np.searchsorted(quantiles, quantiles)
+    alike = (quantiles[:, None] == quantiles).sum(axis=1)
+    passed = np.clip((POINTS[:, None] - quantiles) / QUANTILE_GRID + 0.5, 0, 1)
+    below = binom.cdf(place, alike, passed)
+    return np.diff(below, axis=1, prepend=0, append=1)
 
 
 def _best(density: Numbers) -> Guesses:

@@ -11,7 +11,8 @@ import numpy as np
 from benchmarks.attack.market import QUESTIONS, Flags, Market, Numbers, Places
 from benchmarks.attack.stage import Figure, Played
 
-GRID = 1.0
+# On 0 to 100; quantiles are rounded more coarsely.
+GRID, QUANTILE_GRID = 1.0, 5.0
 # Of a figure between two steps of the grid; and next to nothing, where figures are taken as exact.
 ROUNDED, EXACT = GRID**2 / 12, 1e-9
 # In standard deviations: noise is bounded.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import psycopg
 
-from benchmarks.attack.evidence import GRID, lies_in, made
+from benchmarks.attack.evidence import GRID, QUANTILE_GRID, lies_in, made
 from benchmarks.attack.findings import Finding
 from benchmarks.attack.market import QUESTIONS
 from benchmarks.attack.stage import Database, Figure, staged
@@ -80,7 +80,8 @@ def _allowed(figure: Figure, size: int, people: int, policy: dict[str, object]) 
         and people >= at_least(policy, "min_respondents_cell")
         and figure.n_organisations == _band(size)
         and figure.n_respondents == _band(people)
-        and all(value is None or value % GRID == 0 for value, _ in lowest)
+        and (figure.mean is None or figure.mean % GRID == 0)
+        and all(value is None or value % QUANTILE_GRID == 0 for value in figure.quantiles)
     )
 
 

@@ -30,6 +30,7 @@ CREATE TABLE privacy.policy (
     max_exposure_exact        numeric     NOT NULL DEFAULT 0.65,
     min_edition_days          integer     NOT NULL DEFAULT 0,
     peer_group_share          numeric     NOT NULL DEFAULT 0.50,
+    quantile_rounding         numeric     NOT NULL DEFAULT 5,
 
     CONSTRAINT policy_pkey PRIMARY KEY (version),
     CONSTRAINT policy_version_check CHECK (version > 0),
@@ -58,7 +59,8 @@ CREATE TABLE privacy.policy (
     CONSTRAINT policy_noise_check CHECK (noise = 0 OR noise BETWEEN 1 AND 10),
     CONSTRAINT policy_max_exposure_exact_check CHECK (max_exposure_exact > 0 AND max_exposure_exact <= 0.75),
     CONSTRAINT policy_min_edition_days_check CHECK (min_edition_days BETWEEN 0 AND 366),
-    CONSTRAINT policy_peer_group_share_check CHECK (peer_group_share > 0 AND peer_group_share <= 0.75)
+    CONSTRAINT policy_peer_group_share_check CHECK (peer_group_share > 0 AND peer_group_share <= 0.75),
+    CONSTRAINT policy_quantile_rounding_check CHECK (quantile_rounding BETWEEN 5 AND 100)
 );
 
 COMMENT ON TABLE privacy.policy IS
@@ -79,7 +81,9 @@ COMMENT ON COLUMN privacy.policy.batch_minimum IS
 COMMENT ON COLUMN privacy.policy.batch_fraction IS
     'R7: and when they are at least this share of all that were in the old figure or would be in the new one.';
 COMMENT ON COLUMN privacy.policy.rounding IS
-    'R9: figures lie on a grid of about this many hundredths of the scale: the next of 1, 2, 5 times a power of ten.';
+    'R9: means lie on a grid of about this many hundredths of the scale: the next of 1, 2, 5 times a power of ten.';
+COMMENT ON COLUMN privacy.policy.quantile_rounding IS
+    'R9: the median, quartiles and p90 lie on a grid of about this many hundredths of the scale, never on a finer one than means: what they tell is not in the budget of R6.';
 COMMENT ON COLUMN privacy.policy.approved_by IS 'At least two different people; the shipped version needs none.';
 COMMENT ON COLUMN privacy.policy.effective_from IS 'From when on releases are made by it.';
 COMMENT ON COLUMN privacy.policy.proposal_id IS 'The proposal that was approved, with its reason; null for the shipped version.';

@@ -81,7 +81,7 @@ KEYS: dict[tuple[str, ...], set[str]] = {
         "version", "profile", "min_organisations", "min_organisations_quartile",
         "min_organisations_tail", "min_respondents", "min_respondents_cell", "batch_minimum",
         "batch_fraction", "rounding", "effective_from", "min_verified_days", "max_exposure",
-        "noise", "max_exposure_exact", "min_edition_days", "peer_group_share",
+        "noise", "max_exposure_exact", "min_edition_days", "peer_group_share", "quantile_rounding",
         "homogeneity_fraction", "homogeneity_band", "scale_end_band", "min_organisations_crossing",
         "min_organisations_listed", "max_peer_group_requests", "max_peer_groups",
     },

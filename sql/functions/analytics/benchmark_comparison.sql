@@ -178,10 +178,10 @@ BEGIN
            END,
            compared.p25, compared.median, compared.p75, compared.p90,
            CASE
-               WHEN compared.score >= compared.p75 THEN 'top quarter'
-               WHEN compared.score >= compared.median AND compared.p75 IS NOT NULL THEN 'upper middle'
-               WHEN compared.score >= compared.p25 AND compared.median IS NOT NULL THEN 'lower middle'
-               WHEN compared.score < compared.p25 THEN 'bottom quarter'
+               WHEN placed.percentile_rank >= 75 THEN 'top quarter'
+               WHEN placed.percentile_rank >= 50 THEN 'upper middle'
+               WHEN placed.percentile_rank >= 25 THEN 'lower middle'
+               WHEN placed.percentile_rank < 25 THEN 'bottom quarter'
            END,
            compared.n_organisations, compared.n_respondents, compared.benchmark_status, compared.quantile_status,
            nearest.label, nearest.cell_id, nearest.mean,
@@ -190,7 +190,7 @@ BEGIN
                WHEN 'binary' THEN 'z test of a share against the published mean'
                ELSE 't test against the published mean (Welch 1947)'
            END || ', p adjusted over the comparisons of this survey and period (Benjamini and Hochberg 1995)'
-               || '; interval of the gap by MOVER (Zou and Donner 2008); place from the published quartiles',
+               || '; interval of the gap by MOVER (Zou and Donner 2008); place from the published quartiles, which are rounded',
            CASE
                WHEN compared.score_status <> 'ok' THEN compared.score_status
                ELSE compared.benchmark_status
@@ -210,8 +210,7 @@ BEGIN
                CASE WHEN compared.benchmark_mean IS NOT NULL AND compared.benchmark_ci_low IS NULL
                     THEN 'the benchmark has no interval yet, so the gap has none' END
            ), ''),
-           analytics._percentile_rank(compared.score, ARRAY[compared.scale_min, compared.p25, compared.median,
-               compared.p75, compared.p90, compared.scale_max]::double precision[], '{0,25,50,75,90,100}'),
+           placed.percentile_rank,
            compared.p_value, adjusted.p_adjusted, compared.effect, compared.effect_word, compared.ci_level
     FROM tested AS compared
     LEFT JOIN adjusted ON adjusted.line = compared.line
@@ -221,6 +220,11 @@ BEGIN
                CASE WHEN compared.grid IS NULL THEN compared.gap_ci_high
                     ELSE analytics._shown_bound(compared.gap_ci_high, compared.grid, true) END AS ci_high
     ) AS shown
+    CROSS JOIN LATERAL (
+        SELECT analytics._percentile_rank(compared.score, ARRAY[compared.scale_min, compared.p25, compared.median,
+                   compared.p75, compared.p90, compared.scale_max]::double precision[], '{0,25,50,75,90,100}') AS percentile_rank
+        OFFSET 0
+    ) AS placed
     LEFT JOIN LATERAL (
         SELECT wider.label, wider.cell_id, wider.mean
         FROM benchmark.nearest_available(compared.cell_id) AS wider
@@ -242,8 +246,9 @@ comparisons of the survey and period together (Benjamini and Hochberg 1995), and
 distinguishable; null where there is no test. So of those called above or below about one in twenty at most is chance; one gap alone may leave
 out 0 and be not distinguishable. effect is the gap in your standard deviations (Cohen's d), of shares the difference of 2 asin(sqrt(share))
 (Cohen's h), and effect_word its size: negligible, small, medium, large (Cohen 1988).
-position (top quarter, upper middle, lower middle, bottom quarter) comes from the published quartiles only; null where these are protected.
-percentile_rank, 0 to 100, is the straight line between them, p90 where it is published, and the ends of the scale.
+position (top quarter, upper middle, lower middle, bottom quarter) and percentile_rank come from the published quartiles only, which are rounded; null where these are
+protected. percentile_rank, 0 to 100, lies on the straight line between them, p90 where it is published, and the ends of the scale; where quartiles are equal
+after rounding and the score is as well, it is the middle of their ranks.
 Where a benchmark is withheld, nearest names the nearest published figure that contains it, in words; nearest_mean is its mean and
 nearest_cell_id its cell (benchmark.nearest_available).
 n_organisations and n_respondents are lower ends of size bands. status: ok, carried, protected, held, none; score_status and

@@ -57,14 +57,19 @@ BEGIN
            ),
            compared.question, compared.question_title, compared.score, compared.n, compared.ci_low, compared.ci_high,
            compared.ci_level, compared.percentile_rank,
-           analytics._percentile_rank(compared.ci_low, compared.cut_points, '{0,25,50,75,90,100}'),
-           analytics._percentile_rank(compared.ci_high, compared.cut_points, '{0,25,50,75,90,100}'),
+           analytics._percentile_rank(compared.ci_low - rounding.error, compared.cut_points, '{0,25,50,75,90,100}'),
+           analytics._percentile_rank(compared.ci_high + rounding.error, compared.cut_points, '{0,25,50,75,90,100}'),
            compared.position, compared.n_organisations, compared.edition, compared.as_of,
-           'rank between the published quartiles; its ends are those of the interval of the score',
+           'rank between the published quartiles; its ends are those of the interval of the score, and half a step more by which quartiles are rounded',
            compared.status,
            coalesce(compared.reason, CASE WHEN compared.percentile_rank IS NULL
                THEN 'quartiles are not published, so there is no rank' END)
     FROM compared
+    -- A quartile lies up to half a step of its grid beside the published one.
+    CROSS JOIN LATERAL (
+        SELECT benchmark.quantile_step(compared.scale_min, compared.scale_max) / 2 AS error
+        OFFSET 0
+    ) AS rounding
     ORDER BY compared.survey, compared.period_start, min(compared.line) OVER (
                  PARTITION BY compared.survey, compared.period_start, compared.category, compared.level
              ), compared.percentile_rank DESC NULLS LAST, compared.line;
@@ -77,7 +82,7 @@ p_survey: a survey's code, null for all of yours; p_period: all_time, year, quar
 survey, question, question_title, period, period_start (null for all_time), category, category_title, level and level_title name the question and the group;
 score, n, ci_low, ci_high and ci_level are yours, and position, n_organisations (the lower end of a size band), edition and as_of the benchmark's, as in analytics.benchmark_comparison.
 percentile_rank, 0 to 100, is the share of the group's organisations that score lower, on straight lines between the published quartiles, p90 and
-the ends of the scale; percentile_rank_low and percentile_rank_high are the same of ci_low and ci_high. place 1 is the
+the ends of the scale; percentile_rank_low and percentile_rank_high are the same of ci_low and ci_high, each half a step further out, since quartiles are rounded to steps. place 1 is the
 question with the highest rank of the n_placed that have one; equal ranks share a place. A high rank is a high score: whether that is good is up to the question.
 method says how the rank was read. Where quartiles are withheld there is none, and status (ok, carried, protected, held, none) and reason
 say why. Raises SM001 unknown survey, SM016 role of no organisation, SM025 unknown period.

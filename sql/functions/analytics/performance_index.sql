@@ -59,7 +59,7 @@ p_survey: a survey's code, null for all of yours; p_period: all_time, year, quar
 survey, period, period_start (null for all_time), category, category_title, level and level_title name the group.
 performance_index, 0 to 100, is the mean of the percentile ranks (analytics.peer_ranking) of the n_placed questions that have one, of n_questions in all: 50 is the
 middle of the group. performance_index_low and performance_index_high are the means of the ranks' ends: an interval of at least 95 %, since it lets all
-scores err to the same side. n and n_organisations are the fewest answers and organisations (lower end of a size band) behind any of these questions. strongest and weakest name the
+scores and quartiles err to the same side. n and n_organisations are the fewest answers and organisations (lower end of a size band) behind any of these questions. strongest and weakest name the
 questions of the highest and the lowest rank. A high index is high scores: it means something where high is good in all questions.
 method says how it was made. Null without published quartiles, and status and reason say so. Raises SM001 unknown survey, SM016 role of no
 organisation, SM025 unknown period.

@@ -23,6 +23,7 @@ CREATE OR REPLACE FUNCTION benchmark.policy_in_force()
         max_exposure_exact         numeric,
         min_edition_days           integer,
         peer_group_share           numeric,
+        quantile_rounding          numeric,
         effective_from             timestamptz
     )
     LANGUAGE plpgsql
@@ -39,7 +40,7 @@ BEGIN
            policy.max_exposure, policy.homogeneity_fraction, policy.homogeneity_band, policy.scale_end_band,
            policy.min_organisations_crossing, policy.min_organisations_listed, policy.max_peer_group_requests,
            policy.max_peer_groups, policy.noise, policy.max_exposure_exact, policy.min_edition_days,
-           policy.peer_group_share, policy.effective_from
+           policy.peer_group_share, policy.quantile_rounding, policy.effective_from
     FROM privacy.policy_in_force() AS policy;
 END;
 $$;
@@ -49,7 +50,7 @@ $$The rules by which benchmarks are released at present; they are no secret: one
 A figure rests on at least min_organisations organisations (min_organisations_quartile for the median and the quartiles,
 min_organisations_tail for p90, min_organisations_crossing in a crossing of two categories and in a peer group), each with at least min_respondents different people, and on min_respondents_cell people in all.
 It is replaced only when at least batch_minimum organisations, and at least the share batch_fraction (0 to 1) of all in the old figure or the
-new, joined, left or have another result. It is rounded to a grid of about rounding hundredths of the scale. Organisations count
+new, joined, left or have another result. Means are rounded to a grid of about rounding hundredths of the scale, the median, quartiles and p90 to one of quantile_rounding. Organisations count
 that have been verified for min_verified_days days; a corporate group counts as one. All figures ever
 released tell at most max_exposure about any one result (0: nothing, 1: they determine it).
 The sum of the results behind a figure has noise of noise spreads of the question (standard deviation; 0: none); without it all figures would tell at

@@ -15,6 +15,7 @@ BEGIN
         SELECT
             candidate.*, cell.question_id, cell.kind, cell.measurement, cell.scale_min, cell.scale_max,
             privacy.grid_of(cell.scale_min, cell.scale_max, p_policy.rounding) AS grid,
+            privacy.quantile_grid(p_policy, cell.scale_min, cell.scale_max) AS quantile_grid,
             scaled.spread, candidate.rule IS NULL AND candidate.org_ids IS NOT NULL AS is_made,
             -- The budget counts what means tell, so groups that overlap most have nothing but their mean.
             cell.kind NOT IN ('two_way', 'peer_group')
@@ -32,17 +33,18 @@ BEGIN
             privacy.round_to_grid(
                 least(greatest(made.mean, decided.scale_min), decided.scale_max), decided.grid
             ) AS mean,
-            CASE WHEN decided.has_quartiles THEN privacy.round_to_grid(made.quartiles[2], decided.grid) END AS median,
-            CASE WHEN decided.has_quartiles THEN privacy.round_to_grid(made.quartiles[1], decided.grid) END AS p25,
-            CASE WHEN decided.has_quartiles THEN privacy.round_to_grid(made.quartiles[3], decided.grid) END AS p75,
+            CASE WHEN decided.has_quartiles THEN privacy.round_to_grid(made.quartiles[2], decided.quantile_grid) END AS median,
+            CASE WHEN decided.has_quartiles THEN privacy.round_to_grid(made.quartiles[1], decided.quantile_grid) END AS p25,
+            CASE WHEN decided.has_quartiles THEN privacy.round_to_grid(made.quartiles[3], decided.quantile_grid) END AS p75,
             CASE WHEN decided.has_tail
-                THEN privacy.round_to_grid(greatest(made.p90, made.quartiles[3]), decided.grid) END AS p90,
+                THEN privacy.round_to_grid(greatest(made.p90, made.quartiles[3]), decided.quantile_grid) END AS p90,
             privacy.size_band(decided.n_organisations)::integer AS n_organisations,
             privacy.size_band(decided.n_respondents) AS n_respondents,
             format('organisations with at least %s respondents', p_policy.min_respondents) AS base,
-            format('mean of organisations'' %s, one vote each%s, rounded to %s',
+            format('mean of organisations'' %s, one vote each%s, rounded to %s%s',
                    CASE decided.measurement WHEN 'binary' THEN 'shares' ELSE 'means' END,
-                   CASE WHEN decided.noises IS NOT NULL THEN ', with noise' ELSE '' END, decided.grid) AS method,
+                   CASE WHEN decided.noises IS NOT NULL THEN ', with noise' ELSE '' END, decided.grid,
+                   CASE WHEN decided.has_quartiles THEN format('; quantiles to %s', decided.quantile_grid) ELSE '' END) AS method,
             p_at AS as_of, coalesce(p_policy.noise * decided.spread, 0) AS noise
         FROM decided
         CROSS JOIN LATERAL (

@@ -66,6 +66,8 @@ def test_standard_is_in_force(db: Any) -> None:
         {"batch_fraction": 1.01},
         {"rounding": 0.4},
         {"rounding": "'NaN'"},
+        {"quantile_rounding": 4.9},
+        {"quantile_rounding": "'NaN'"},
         {"approved_by": "ARRAY['one']"},
         {"approved_by": "ARRAY['one', 'one']"},
         {"approved_by": "'{}'"},
