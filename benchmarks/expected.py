@@ -40,7 +40,7 @@ POLICY = {
 
 @dataclass(frozen=True)
 class Figure:
-    """A question, its scale, the grids its mean and its quantiles lie on, and how an answer is read."""
+    """A question, its scale, the grids of its mean and quantiles, and how an answer is read."""
 
     question: str
     scale: tuple[int, int]
@@ -56,7 +56,10 @@ def _chosen(option: str) -> Callable[[Mapping[str, Any]], Any]:
 FIGURES = (
     Figure("q1", (1, 5), Fraction("0.05"), Fraction("0.2"), lambda answers: answers.get("q1")),
     Figure("q2", (0, 10), Fraction("0.1"), Fraction("0.5"), lambda answers: answers.get("q2")),
-    *(Figure(f"q4.{option}", (0, 1), Fraction("0.01"), Fraction("0.05"), _chosen(option)) for option in OPTIONS),
+    *(
+        Figure(f"q4.{option}", (0, 1), Fraction("0.01"), Fraction("0.05"), _chosen(option))
+        for option in OPTIONS
+    ),
     Figure("q5", (0, 1), Fraction("0.01"), Fraction("0.05"), lambda answers: answers.get("q5")),
     Figure("q6", (0, 100), Fraction(1), Fraction(5), lambda answers: answers.get("q6")),
 )

@@ -119,6 +119,7 @@ _ROWS: tuple[tuple[str, str, str, str, float | None], ...] = (
     ("a11_days", "A11 days after which a new member counts", "days", "", None),
     ("a12", "A12 dominance: tests that fail", "", "<=", 0),
     ("a14_side", "A14 guesses above or below a median that are right", "%", "<=", 65),
+    ("a14_side_published", "A14 the same, of the published median, rounded", "%", "", None),
     (
         "a14_same",
         "A14 quantiles that are a member's own result, more than by chance",

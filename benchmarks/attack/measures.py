@@ -16,7 +16,7 @@ from benchmarks.attack.stage import Database, Played, played
 from benchmarks.attack.utility import measure_utility
 
 # Densities take longer than estimates.
-ATTEMPTS, DENSITIES = 1000, 200
+ATTEMPTS, DENSITIES = 1000, 500
 ORGANISATIONS, EDITIONS = 400, 8
 Scene = tuple[int, Market, Played]
 Say = Callable[[str], None]

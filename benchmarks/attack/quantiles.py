@@ -23,11 +23,13 @@ Placed = tuple[Figure, Flags]
 def place_targets(
     scenes: Sequence[tuple[int, Market, Played]], attackers: Sequence[Sequence[Attacker]]
 ) -> Iterator[Finding]:
-    """Guess on which side of a published median each member lies."""
+    """Guess on which side of the median of a group each member lies, and on which of the published
+    one: that is rounded, so more than half of the members may lie on one side of it."""
     accuracy: list[float] = []
+    published: list[float] = []
     same = chance = figures = 0
     for (_, market, seen), of_seed in zip(scenes, attackers, strict=True):
-        right = guesses = 0
+        right = right_of_published = guesses = 0
         for place, question in enumerate(QUESTIONS):
             truth = market.waves[0].results[:, place]
             shown = [
@@ -51,14 +53,18 @@ def place_targets(
                     )
                 if members.sum() < LARGE:
                     continue
-                for target in np.flatnonzero(members & (truth != median)):
+                middle = float(np.median(truth[members]))
+                for target in np.flatnonzero(members & (truth != median) & (truth != middle)):
                     guess = _side(shown, figure, members, int(target))
                     if guess == 0:
                         guess = np.sign(estimates[target] - median)
                     guesses += 1
-                    right += guess == np.sign(truth[target] - median)
+                    right += guess == np.sign(truth[target] - middle)
+                    right_of_published += guess == np.sign(truth[target] - median)
         accuracy.append(100 * right / max(guesses, 1))
+        published.append(100 * right_of_published / max(guesses, 1))
     yield over_seeds("a14_side", accuracy)
+    yield over_seeds("a14_side_published", published)
     excess = 100 * (same - chance / 4) / max(figures, 1)
     # Of a share and of the mean of four: no more than five quarters of the variance of the former.
     share = max(same, chance / 4) / max(figures, 1)

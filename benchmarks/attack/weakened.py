@@ -124,6 +124,18 @@ WEAKNESSES = (
         _one_edition,
         frozenset({"a01_figures"}),
     ),
+    Weakness(
+        "medians and quartiles are rounded as means are",
+        (
+            (
+                "privacy/quantile_grid.sql",
+                "p_policy.quantile_rounding / 100",
+                "p_policy.rounding / 100",
+            ),
+        ),
+        _one_edition,
+        frozenset({"a01_figures"}),
+    ),
 )
 
 

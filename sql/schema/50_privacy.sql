@@ -83,7 +83,7 @@ COMMENT ON COLUMN privacy.policy.batch_fraction IS
 COMMENT ON COLUMN privacy.policy.rounding IS
     'R9: means lie on a grid of about this many hundredths of the scale: the next of 1, 2, 5 times a power of ten.';
 COMMENT ON COLUMN privacy.policy.quantile_rounding IS
-    'R9: the median, quartiles and p90 lie on a grid of about this many hundredths of the scale, never on a finer one than means: what they tell is not in the budget of R6.';
+    'R9: the median, quartiles and p90 lie on a grid of this many hundredths of the scale, or the next multiple of that of means: what they tell is not in the budget of R6.';
 COMMENT ON COLUMN privacy.policy.approved_by IS 'At least two different people; the shipped version needs none.';
 COMMENT ON COLUMN privacy.policy.effective_from IS 'From when on releases are made by it.';
 COMMENT ON COLUMN privacy.policy.proposal_id IS 'The proposal that was approved, with its reason; null for the shipped version.';

@@ -22,7 +22,9 @@ BEGIN
         RETURN NULL;
     END IF;
 
-    IF p_value = v_low THEN
+    IF p_value < v_low THEN
+        RETURN v_rank;
+    ELSIF p_value = v_low THEN
         v_equal := v_rank;
     END IF;
 
@@ -31,7 +33,7 @@ BEGIN
         CONTINUE WHEN v_cut_point IS NULL;
         EXIT WHEN p_value < v_cut_point AND v_equal IS NOT NULL;
         IF p_value < v_cut_point THEN
-            RETURN v_rank + (p_ranks[i] - v_rank) * greatest(p_value - v_low, 0) / (v_cut_point - v_low);
+            RETURN v_rank + (p_ranks[i] - v_rank) * (p_value - v_low) / (v_cut_point - v_low);
         END IF;
         v_low  := v_cut_point;
         v_rank := p_ranks[i];

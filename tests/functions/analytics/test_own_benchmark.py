@@ -288,6 +288,34 @@ def test_all_comparisons_of_a_survey_and_period_are_looked_at_together(market: A
         assert [row["p_adjusted"] for row in family] == pytest.approx(adjusted.tolist())
 
 
+@pytest.mark.parametrize(
+    ("score", "quartiles", "rank"),
+    [
+        (3.9, "4, 4, 4, 5", 25 * 2.9 / 3),
+        (4, "4, 4, 4, 5", 50),
+        (4.5, "4, 4, 4, 5", 82.5),
+        (4, "3, 4, 4, 5", 62.5),
+        (4, "4, 4, 4.2, 5", 37.5),
+        (4, "4, 4.2, 4.4, 4.6", 25),
+        (4, "4, 4, 4, 4", 57.5),
+        (4, "3, 3.5, 4, NULL", 75),
+        (5, "4, 4.5, 5, 5", 87.5),
+        (5, "4, 4.5, 4.6, 4.8", 100),
+        (1, "1, 1, 2, 3", 25),
+        (0.5, "1, 1, 2, 3", 0),
+        (4, "NULL, NULL, NULL, NULL", None),
+    ],
+)
+def test_at_quartiles_that_are_equal_the_rank_is_the_middle_of_theirs(
+    db: Any, score: float, quartiles: str, rank: float | None
+) -> None:
+    (found,) = db.execute(
+        f"SELECT analytics._percentile_rank({score}, ARRAY[1, {quartiles}, 5],"
+        " '{0,25,50,75,90,100}')"
+    ).fetchone()
+    assert found == (None if rank is None else pytest.approx(rank))
+
+
 def test_the_percentile_rank_lies_on_lines_between_the_published_quartiles(market: Any) -> None:
     for survey, role in (("live", "acme_reader"), ("live", "beta_reader"), ("safe", "acme_reader")):
         row = compared(market, survey, role)["all"]

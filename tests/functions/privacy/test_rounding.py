@@ -36,6 +36,34 @@ def test_grid(db: Any, low: str, high: str, grid: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("low", "high", "rounding", "grid"),
+    [
+        ("1", "5", "1", "0.2"),
+        ("1", "6", "1", "0.25"),
+        ("1", "7", "1", "0.3"),
+        ("0", "10", "1", "0.5"),
+        ("0", "1", "1", "0.05"),
+        ("0", "100", "1", "5"),
+        # 0.15 is no multiple of 0.1, and 0.2 is.
+        ("1", "4", "3", "0.2"),
+        ("0", "100", "10", "10"),
+        ("0", "100", "3", "5"),
+        ("0", "100", "20", "20"),
+    ],
+)
+def test_quantile_grid(db: Any, low: str, high: str, rounding: str, grid: str) -> None:
+    found = value(
+        db,
+        "privacy.quantile_grid(jsonb_populate_record(privacy.policy_in_force(),"
+        " jsonb_build_object('rounding', %s::numeric)), %s, %s)",
+        rounding,
+        Decimal(low),
+        Decimal(high),
+    )
+    assert found == Decimal(grid)
+
+
+@pytest.mark.parametrize(
     ("width", "nice"),
     [
         ("1", "1"), ("1.01", "2"), ("2", "2"), ("2.5", "5"), ("5", "5"), ("5.01", "10"),
