@@ -184,10 +184,11 @@ def _levels(category: str, count: int) -> list[tuple[str, str]]:
 
 def _figures(dice: random.Random, question: str, period: str, start: date | None) -> dict[str, Any]:
     low, p25, middle, mean, p75, p90, high = sorted(dice.uniform(1, 5) for _ in range(7))
-    # What is published stands on a grid of 0.05.
-    grid = (round(value * 20) / 20 for value in (mean, middle, p25, p75, p90, low, high))
-    names = ("mean", "median", "p25", "p75", "p90", "ci_low", "ci_high")
-    return dict(zip(names, grid, strict=True)) | {
+    # What is published stands on a grid of 0.05, and quantiles on one of 0.2.
+    means = (round(value * 20) / 20 for value in (mean, low, high))
+    quantiles = (round(value * 5) / 5 for value in (middle, p25, p75, p90))
+    names = ("mean", "ci_low", "ci_high", "median", "p25", "p75", "p90")
+    return dict(zip(names, (*means, *quantiles), strict=True)) | {
         "question": question, "period": period, "period_start": start, "n": dice.randint(5, 900),
         "status": "ok", "reason": None, "method": "mean of organisations",
     }  # fmt: skip

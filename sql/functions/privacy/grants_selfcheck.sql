@@ -152,7 +152,7 @@ BEGIN
     FROM routine
     WHERE routine.prosecdef AND routine.owner_name = 'surveymark_engine'
       -- Who is asking, and the published rules of the benchmarks.
-      AND (routine.nspname, routine.proname) NOT IN (('ops', 'current_org'), ('benchmark', 'policy_in_force'))
+      AND (routine.nspname, routine.proname) NOT IN (('ops', 'current_org'), ('benchmark', 'policy_in_force'), ('benchmark', 'quantile_step'))
       AND routine.prosrc !~ 'ops\.current_org\(\)'
       AND EXISTS (SELECT FROM callable JOIN reader USING (grantee) WHERE callable.oid = routine.oid)
     UNION ALL
