@@ -61,7 +61,7 @@ FIGURES = (
         for option in OPTIONS
     ),
     Figure("q5", (0, 1), Fraction("0.01"), Fraction("0.05"), lambda answers: answers.get("q5")),
-    Figure("q6", (0, 100), Fraction(1), Fraction(5), lambda answers: answers.get("q6")),
+    Figure("q6", (0, 60), Fraction(1), Fraction(3), lambda answers: answers.get("q6")),
 )
 
 # Level, question, period and its first day; and what a release says about it.

@@ -20,4 +20,5 @@ p_scale_min and p_scale_max: the limits of the question, 0 and 1 for yes/no. The
 one.$$;
 
 GRANT EXECUTE ON FUNCTION benchmark.quantile_step(double precision, double precision)
-    TO surveymark_org_reader, surveymark_analyst, surveymark_bi_reader;
+    TO surveymark_reader, surveymark_org_reader, surveymark_analyst, surveymark_bi_reader, surveymark_operator,
+       surveymark_privacy_officer;

@@ -101,7 +101,7 @@ def test_readers_reach_only_what_explains_the_releases(world: Any, role: str) ->
     )
     asking = {"request_peer_group", "withdraw_peer_group"}
     assert {row["proname"] for row in rows} == {
-        "nearest_available", "policy_in_force", "release_hash", "verify_release",
+        "nearest_available", "policy_in_force", "quantile_step", "release_hash", "verify_release",
     } | {
         "surveymark_reader": {"peer_group", "own_peer_group"},
         "surveymark_bi_reader": set(),
