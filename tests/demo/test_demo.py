@@ -41,6 +41,13 @@ def test_files_are_written_once(demo_files: Path) -> None:
     assert files.write(demo_files) is False
 
 
+def shown_in_the_readme() -> set[str]:
+    """The lines of the demo that the first page shows."""
+    page = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    shown = page.split("compares what the demo prints -->\n```\n")[1].split("```\n")[0]
+    return set(shown.splitlines()) - {"..."}
+
+
 @pytest.mark.slow
 def test_the_demo_shows_readers_what_the_rules_let_them_see(
     demo_run: Any, demo_files: Path, capsys: pytest.CaptureFixture[str]
@@ -60,6 +67,8 @@ def test_the_demo_shows_readers_what_the_rules_let_them_see(
         for format in ("html", "xlsx"):
             assert str(demo_files / f"{name}.{format}") in first
             assert (demo_files / f"{name}.{format}").stat().st_size > 10_000
+
+    assert shown_in_the_readme() <= {line.rstrip() for line in first.splitlines()}
 
     # What is there already is left alone, so that it stays the world of the others.
     assert demo.run(demo_run.dsn, demo_files)
