@@ -26,7 +26,6 @@ from click.testing import CliRunner
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pytest_postgresql import factories
-from pytest_postgresql.janitor import DatabaseJanitor
 
 from controlplane import demo, deploy
 from controlplane.cli import cli
@@ -217,42 +216,47 @@ MakeClone = Callable[..., AbstractContextManager[str]]
 
 
 @pytest.fixture(scope="session")
-def clone(template: str, _base: _Base, cluster: Cluster) -> MakeClone:
+def clone(template: str, cluster: Cluster) -> Iterator[MakeClone]:
     """Make a clone of the template: `with clone() as dsn`; or of another database: clone(dsn)."""
 
     @contextmanager
     def clone(of: str = "") -> Iterator[str]:
         name = f"clone_{next(_numbers)}"
         original = str(conninfo_to_dict(of).get("dbname", template))
-        janitor = DatabaseJanitor(
-            user=_base.user,
-            host=_base.host,
-            port=_base.port,
-            dbname=name,
-            template_dbname=original,
+        # Whoever is still connected to the original would be in the way.
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (original,)
         )
-        with janitor:
+        # Block by block through the WAL, which is the default, costs a third more.
+        admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+                sql.Identifier(name), sql.Identifier(original)
+            )
+        )
+        try:
             # CREATE DATABASE ... TEMPLATE copies what is in a database, not the rights to it.
-            with psycopg.connect(cluster.dsn("postgres")) as connection:
-                connection.execute(
-                    "UPDATE pg_database SET datacl = original.datacl FROM pg_database AS original"
-                    " WHERE pg_database.datname = %s AND original.datname = %s",
-                    (name, original),
-                )
-                connection.execute(
-                    "INSERT INTO pg_db_role_setting"
-                    " SELECT clone.oid, setrole, setconfig FROM pg_db_role_setting"
-                    " JOIN pg_database AS original ON original.oid = setdatabase"
-                    " JOIN pg_database AS clone ON clone.datname = %s"
-                    " WHERE original.datname = %s",
-                    (name, original),
-                )
+            admin.execute(
+                "UPDATE pg_database SET datacl = original.datacl FROM pg_database AS original"
+                " WHERE pg_database.datname = %s AND original.datname = %s",
+                (name, original),
+            )
+            admin.execute(
+                "INSERT INTO pg_db_role_setting"
+                " SELECT clone.oid, setrole, setconfig FROM pg_db_role_setting"
+                " JOIN pg_database AS original ON original.oid = setdatabase"
+                " JOIN pg_database AS clone ON clone.datname = %s"
+                " WHERE original.datname = %s",
+                (name, original),
+            )
             # It is as old as its template, but no job is owed to it from before it was there.
             with psycopg.connect(cluster.dsn(name)) as connection:
                 connection.execute("UPDATE ops.job SET scheduled_from = now()")
             yield cluster.dsn(name)
+        finally:
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
-    return clone
+    with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as admin:
+        yield clone
 
 
 @pytest.fixture
