@@ -21,13 +21,17 @@ def admin(database: str) -> Iterator[psycopg.Connection[Any]]:
 
 
 @pytest.fixture
-def make_view(admin: psycopg.Connection[Any]) -> MakeView:
-    """Make a view of analytics: make_view("v", "SELECT 1 AS n")."""
+def make_view(admin: psycopg.Connection[Any]) -> Iterator[MakeView]:
+    """Make a view of analytics until the test ends: make_view("v", "SELECT 1 AS n")."""
+    made: list[str] = []
 
     def make_view(name: str, query: str) -> None:
         admin.execute(f"CREATE VIEW analytics.{name} AS {query}".encode())
+        made.append(name)
 
-    return make_view
+    yield make_view
+    for name in made:
+        admin.execute(f"DROP VIEW analytics.{name}".encode())
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,13 @@ LATE_ERROR = (
 SLOW = (
     "SELECT n, repeat('x', 1000) AS t, pg_sleep(0.01)::text AS s FROM generate_series(1, 9999) AS n"
 )
+
+
+@pytest.fixture(scope="module")
+def database(clone: Any) -> Iterator[str]:
+    """One for the whole file: a test leaves nothing, since its views go with it."""
+    with clone() as dsn:
+        yield dsn
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +15,13 @@ ROWS = """
         (20, NULL, 'x'' OR true --', 3, '2026-03-01', true)
     ) AS found (n, level, question, mean, day, is_new)
 """
+
+
+@pytest.fixture(scope="module")
+def database(clone: Any) -> Iterator[str]:
+    """One for the whole file: a test leaves nothing, since its views go with it."""
+    with clone() as dsn:
+        yield dsn
 
 
 @pytest.fixture
