@@ -108,5 +108,5 @@ class World:
 
 
 @pytest.fixture
-def world(db: psycopg.Connection[Any], acting_as: Callable[[str], Any]) -> World:
+def world(db: psycopg.Connection[Any], acting_as: Callable[[str], Any], new_session: None) -> World:
     return World(db, acting_as).build()

@@ -173,7 +173,7 @@ class World:
 
 
 @pytest.fixture
-def world(db: psycopg.Connection[Any]) -> Iterator[World]:
+def world(db: psycopg.Connection[Any], new_session: None) -> Iterator[World]:
     """A world; whatever a test releases in it, no result is exposed further than it may be."""
     world = World(db).build()
     yield world
