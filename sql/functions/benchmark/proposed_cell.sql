@@ -41,10 +41,6 @@ BEGIN
             privacy.size_band(decided.n_organisations)::integer AS n_organisations,
             privacy.size_band(decided.n_respondents) AS n_respondents,
             format('organisations with at least %s respondents', p_policy.min_respondents) AS base,
-            format('mean of organisations'' %s, one vote each%s, rounded to %s%s',
-                   CASE decided.measurement WHEN 'binary' THEN 'shares' ELSE 'means' END,
-                   CASE WHEN decided.noises IS NOT NULL THEN ', with noise' ELSE '' END, decided.grid,
-                   CASE WHEN decided.has_quartiles THEN format('; quantiles to %s', decided.quantile_grid) ELSE '' END) AS method,
             p_at AS as_of, coalesce(p_policy.noise * decided.spread, 0) AS noise
         FROM decided
         CROSS JOIN LATERAL (
@@ -69,14 +65,18 @@ BEGIN
         ) AS made
         WHERE decided.is_made
         UNION ALL
-        -- Made earlier, and still fit to be shown.
+        -- Made earlier, and still fit to be shown: as coarsely as the rules ask by now.
         SELECT
-            decided.cell_id, earlier.mean,
-            CASE WHEN member.n_organisations >= p_policy.min_organisations_quartile THEN earlier.median END,
-            CASE WHEN member.n_organisations >= p_policy.min_organisations_quartile THEN earlier.p25 END,
-            CASE WHEN member.n_organisations >= p_policy.min_organisations_quartile THEN earlier.p75 END,
-            CASE WHEN member.n_organisations >= p_policy.min_organisations_tail THEN earlier.p90 END,
-            earlier.n_organisations, earlier.n_respondents, earlier.base, earlier.method, earlier.as_of,
+            decided.cell_id, privacy.round_to_grid(earlier.mean, decided.grid),
+            CASE WHEN member.n_organisations >= p_policy.min_organisations_quartile
+                THEN privacy.round_to_grid(earlier.median, decided.quantile_grid) END,
+            CASE WHEN member.n_organisations >= p_policy.min_organisations_quartile
+                THEN privacy.round_to_grid(earlier.p25, decided.quantile_grid) END,
+            CASE WHEN member.n_organisations >= p_policy.min_organisations_quartile
+                THEN privacy.round_to_grid(earlier.p75, decided.quantile_grid) END,
+            CASE WHEN member.n_organisations >= p_policy.min_organisations_tail
+                THEN privacy.round_to_grid(earlier.p90, decided.quantile_grid) END,
+            earlier.n_organisations, earlier.n_respondents, earlier.base, earlier.as_of,
             coalesce(member.noise * decided.spread, 0)
         FROM decided
         JOIN privacy.membership AS member ON member.cell_id = decided.cell_id AND member.is_newest
@@ -88,7 +88,12 @@ BEGIN
         p_release_id, decided.cell_id, told.status, figure.mean, figure.median, figure.p25, figure.p75, figure.p90,
         figure.n_organisations, figure.n_respondents, figure.base, shown_interval.ci_low, shown_interval.ci_high,
         CASE WHEN shown_interval.ci_low IS NOT NULL THEN 0.95 END,
-        figure.method,
+        CASE WHEN figure.mean IS NOT NULL THEN
+            format('mean of organisations'' %s, one vote each%s, rounded to %s%s',
+                   CASE decided.measurement WHEN 'binary' THEN 'shares' ELSE 'means' END,
+                   CASE WHEN figure.noise > 0 THEN ', with noise' ELSE '' END, decided.grid,
+                   CASE WHEN figure.median IS NOT NULL THEN format('; quantiles to %s', decided.quantile_grid) ELSE '' END)
+        END,
         CASE WHEN figure.median IS NOT NULL THEN 'ok' WHEN told.status = 'none' THEN 'none' ELSE 'protected' END,
         CASE WHEN figure.p90 IS NOT NULL THEN 'ok' WHEN told.status = 'none' THEN 'none' ELSE 'protected' END,
         CASE told.status

@@ -178,3 +178,24 @@ def test_the_log_says_why_once(ten: Any) -> None:
     move(ten, 2, 3, 4)
     ten.publish()
     assert [row["rule"] for row in ten.rows(log)] == ["R7_BATCH", None]
+
+
+def test_a_figure_that_stands_is_rounded_as_the_rules_ask_by_now(ten: Any) -> None:
+    before = ten.cell()
+    assert "rounded to 0.05; quantiles to 0.2" in before["method"]
+    for rounding, quantile_rounding, grid, step in ((5, 20, 0.2, 0.8), (1, 5, 0.05, 0.2)):
+        ten.db.execute(
+            "INSERT INTO privacy.policy SELECT (jsonb_populate_record(policy, jsonb_build_object("
+            "'version', policy.version + 1, 'rounding', %s::numeric, 'quantile_rounding',"
+            " %s::numeric, 'approved_by', ARRAY['one', 'two']))).*"
+            " FROM privacy.policy_in_force() AS policy",
+            [rounding, quantile_rounding],
+        )
+        ten.publish()
+        cell = ten.cell()
+        assert cell["as_of"] == before["as_of"]
+        assert cell["mean"] == pytest.approx(int(before["mean"] / grid + 0.5) * grid)
+        for name in ("p25", "median", "p75"):
+            assert cell[name] == pytest.approx(int(before[name] / step + 0.5) * step)
+        assert f"rounded to {grid}; quantiles to {step}" in cell["method"]
+    assert [cell[name] for name in ("mean", "p25")] == [before[name] for name in ("mean", "p25")]
