@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .together import group
+from .together import group, place
 
 ran: list[int] = []
 
@@ -26,3 +26,10 @@ def test_all_readers_of_the_demo_share_it(request: pytest.FixtureRequest) -> Non
         and group(item.nodeid) != "demo"
     ]
     assert apart == []
+
+
+def test_a_minute_on_the_clock_passes_while_others_run() -> None:
+    files = ("cron/test_clock", "engine/test_race", "engine/test_sequences", "cron/test_minutes")
+    tests = [f"tests/{file}.py::test" for file in files]
+    assert {group(test) for test in tests} == {"clock"}
+    assert sorted(tests, key=place) == tests

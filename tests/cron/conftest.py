@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,14 @@ import pytest
 
 from controlplane import deploy
 from controlplane.cluster import Cluster
+
+
+@dataclass(frozen=True)
+class Handover:
+    """How many seconds rows waited meanwhile, and then status and run_by of the last two runs."""
+
+    delays: list[float]
+    runs: list[tuple[Any, ...]]
 
 
 class Clockwork:
@@ -67,11 +78,26 @@ class Clockwork:
                 time.sleep(0.01)
             return time.monotonic() - started
 
+    def handover(self, given_up: threading.Event) -> Handover:
+        """Look on until another run drains than now."""
+        drainer = self.wait_for(self.drainer, 65)
+        until = time.monotonic() + 75
+        delays = []
+        while self.drainer() in (drainer, None) and not given_up.is_set():
+            assert time.monotonic() < until, self.runs()
+            delays.append(self.delay())
+            time.sleep(0.1)
+        runs = self.rows(
+            "SELECT status, run_by FROM ops.job_log"
+            " WHERE job_name = 'drain' AND trigger = 'cron' ORDER BY run_id DESC LIMIT 2"
+        )
+        return Handover(delays, runs)
+
     def last_run(self) -> int:
         return int(self.value("SELECT coalesce(max(run_id), 0) FROM ops.job_log"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def clockwork() -> Iterator[Clockwork]:
     folder = Path(tempfile.mkdtemp(prefix="surveymark-cron-"))
     folder.chmod(0o711)  # as root, the server's own user has to get through
@@ -87,3 +113,12 @@ def clockwork() -> Iterator[Clockwork]:
     finally:
         cluster.remove()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def handover(clockwork: Clockwork) -> Iterator[Future[Handover]]:
+    """What is seen from now on until the next minute has begun, beside what the tests do."""
+    given_up = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        yield pool.submit(clockwork.handover, given_up)
+        given_up.set()
