@@ -102,9 +102,10 @@ def cell(row: dict[str, Any], names: str, how: str) -> str:
     if how == "interval":
         return _together(_plain(values[0]), _plain(values[1]))
     if how == "share_interval":
-        return _together(share(values[0]), share(values[1]))
+        return _together(_share(values[0]), _share(values[1]))
     ways: dict[str, Callable[[Any], str]] = {
-        "count": count, "figure": _plain, "share": share, "month": month, "text": str,
+        "count": count, "figure": _plain, "share": _share, "month": month, "text": str,
+        "side": side,
     }  # fmt: skip
     return ways[how](values[0])
 
@@ -116,9 +117,24 @@ def minutes(seconds: Any) -> str:
     return "under a minute" if seconds < 60 else f"{round(seconds / 60)} min"
 
 
+def sentence(text: str) -> str:
+    """A reason as a sentence of its own."""
+    return f"{text[:1].upper()}{text[1:]}."
+
+
 def _together(low: str, high: str) -> str:
     """An interval that no line breaks."""
     return f"{low} to {high}".replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _share(value: Any) -> str:
+    """A share in a table, where small ones are told apart."""
+    return share(value, 1)
+
+
+def side(direction: Any) -> str:
+    """Where a force of progress moves people."""
+    return {1: "to the new", -1: "to the old"}.get(direction, "to neither side")
 
 
 def _plain(value: Any) -> str:

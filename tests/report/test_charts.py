@@ -6,7 +6,7 @@ import dataclasses
 import itertools
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 from xml.etree import ElementTree
@@ -103,7 +103,7 @@ SORTS: dict[str, list[Row]] = {
         for number in range(1, 4)
     ],
     "ratings": [result(1, question_type="rating")],
-    "choices": [result(1, measurement="categorical", question_type="radiogroup", mean=None)],
+    "choices": [result(1, measurement="nominal", question_type="radiogroup", mean=None)],
 }
 
 
@@ -133,6 +133,54 @@ def test_a_kind_draws_what_there_is_in_words_too(kind: str, sort: str) -> None:
     of_questions = {"card", "gauge", "comparison", "position", "trend", "radar", "scatter"}
     if sort in ("none", "withheld") and kind in of_questions:
         assert drawn == [], "nothing is drawn of nothing"
+
+
+def ends(element: ElementTree.Element, x: float = 0.0) -> Iterator[tuple[str, float, float]]:
+    """Each text of a drawing, and from where to where it goes in a wide font."""
+    moved = re.search(r"translate\((-?[\d.]+)", element.get("transform", ""))
+    x += float(moved[1]) if moved else 0.0
+    if element.tag.endswith("text") and element.text:
+        wide = len(element.text) * 0.6 * float(element.get("font-size", "12px")[:-2])
+        start = {"end": x - wide, "middle": x - wide / 2}.get(element.get("text-anchor", ""), x)
+        yield element.text, start, start + wide
+    for child in element:
+        yield from ends(child, x)
+
+
+@pytest.mark.parametrize("kind", ["forces", "readiness", "keywords", "flow", "pie", "radar"])
+def test_no_words_are_cut_off_where_the_font_is_wider(kind: str) -> None:
+    """Drawn in one font, read in another: the PDF takes what the machine has."""
+    words = {"themes": [{"theme": "internationalisation", "share": 1.0, "ci_low": 0.9,
+                         "ci_high": 1.0, "n": 1234}]}  # fmt: skip
+    sort = SORTS["choices"] if kind == "pie" else ORDINARY
+    for _, drawing in KINDS[kind].draw(report(sort, **words), None):
+        root = ElementTree.fromstring(drawing.svg)
+        width = float(root.get("width", 0))
+        texts = list(ends(root))
+        assert len(texts) > 1
+        assert [text for text in texts if text[1] < 0 or text[2] > width] == []
+
+
+def test_a_pie_is_of_parts_that_make_a_whole() -> None:
+    def shares(*parts: float) -> list[Row]:
+        return [
+            result(1, measurement="nominal", question_type="radiogroup", mean=None) | {
+                "answer_state": "answered", "ordinal": number, "value": number, "choice": None,
+                "choice_title": f"Choice {number}", "share": part, "base_n": 40,
+            }
+            for number, part in enumerate(parts)
+        ]  # fmt: skip
+
+    def drawn(*parts: float) -> list[tuple[str, Drawing]]:
+        given = report(SORTS["choices"], distribution=shares(*parts))
+        return KINDS["pie"].draw(given, None)
+
+    [(_, rounded)] = drawn(0.4, 0.3, 0.3, 0.1)
+    turns = [(row["from"], row["to"]) for row in rounded.figures]
+    assert turns[0][0] == 0
+    assert turns[-1][1] == pytest.approx(2 * math.pi)
+    assert "40\N{NO-BREAK SPACE}% Choice 0" in looked_at(rounded)
+    assert drawn(0.9, 0.8, 0.7) == [], "several answers each"
 
 
 def test_what_is_withheld_is_said_and_not_drawn_as_zero() -> None:

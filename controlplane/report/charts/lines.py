@@ -17,10 +17,12 @@ from controlplane.report.charts.style import (
     OURS,
     QUIET,
     Drawing,
+    edges,
     figures_axis,
     on,
     svg,
     text,
+    wrapped,
 )
 from controlplane.report.collect import Question, Row
 
@@ -65,9 +67,10 @@ def trend(question: Question) -> Drawing | None:
         ),
     )
     scale = alt.Scale(domain=[min(seen), max(seen)], nice=True, zero=False)
+    axis = figures_axis(question, count=4, span=max(seen) - min(seen))
 
     def y(name: str) -> alt.Y:
-        return alt.Y(f"{name}:Q", title=None, scale=scale, axis=figures_axis(question, count=4))
+        return alt.Y(f"{name}:Q", title=None, scale=scale, axis=axis)
 
     base, beside = on(rows), on(peers)
     layers = [
@@ -112,7 +115,7 @@ def radar(scales: Sequence[Question]) -> Drawing | None:
     spokes = [{"x": 0, "y": 0, "x2": row["x"], "y2": row["y"]} for row in _ring([1] * len(shown))]
     labels = [
         row | {"title": question.title, "words": words.figure(mean, question)}
-        for row, question, mean in zip(_ring([1.2] * len(shown)), shown, means, strict=False)
+        for row, question, mean in zip(_ring([1.13] * len(shown)), shown, means, strict=False)
     ]
     x = alt.X("x:Q", scale=alt.Scale(domain=[-1.75, 1.75], nice=False), axis=None)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[-1.25, 1.3], nice=False), axis=None)
@@ -124,7 +127,6 @@ def radar(scales: Sequence[Question]) -> Drawing | None:
             .encode(x=x, y=y, order=alt.Order("order:Q"), detail=alt.Detail("ring:N"))
         )
 
-    named = on(labels)
     layers = [
         lines(grid, color=LINE, strokeWidth=1),
         on(spokes).mark_rule(color=LINE).encode(x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q")),
@@ -135,16 +137,30 @@ def radar(scales: Sequence[Question]) -> Drawing | None:
             fill=OURS,
             fillOpacity=0.15,
         ),
-        named.mark_text(**text(12, dy=-7, limit=170)).encode(x=x, y=y, text=alt.Text("title:N")),
-        named.mark_text(**text(12, dy=8, fontWeight="bold")).encode(
-            x=x, y=y, text=alt.Text("words:N")
-        ),
+        *_named(labels, x, y),
+        *edges(-50, 490),
     ]
     if len(peers) == len(shown):
         layers.append(lines(_ring([part(mean) for mean in peers]), **_PEERS))
     picture = svg(layers, 440, 330)
     said = ", ".join(f"{row['title']} {row['words']}" for row in labels)
     return Drawing(picture, picture, f"Radar, from {low:g} to {high:g}. {said}.", labels)
+
+
+def _named(labels: Sequence[Row], x: Any, y: Any) -> list[Any]:
+    """A title and a figure at each corner, away from the middle: no line goes through them."""
+    layers = []
+    for align, low, high in (("right", -2, -0.01), ("center", -0.01, 0.01), ("left", 0.01, 2)):
+        rows = [row for row in labels if low <= row["x"] < high]
+        for dy, of, weight in ((-22, 0, "normal"), (-7, 1, "normal"), (8, 2, "bold")):
+            written = [
+                row | {"said": (*wrapped(row["title"], 20), row["words"])[of]} for row in rows
+            ]
+            layers.append(
+                on(written).mark_text(**text(12, dy=dy, align=align, limit=150, fontWeight=weight))
+                .encode(x=x, y=y, text=alt.Text("said:N"))
+            )  # fmt: skip
+    return layers
 
 
 def _ring(parts: Sequence[float]) -> list[Row]:

@@ -20,6 +20,7 @@ from controlplane.report.charts.style import (
     across,
     colour,
     down,
+    edges,
     figures_axis,
     on,
     outcome_colour,
@@ -27,11 +28,11 @@ from controlplane.report.charts.style import (
     readable_on,
     svg,
     text,
+    wrapped,
 )
 from controlplane.report.collect import Question, Report, Row
 
 _MOST_ROWS = 24
-_SIDES = {1: "to the new", -1: "to the old", 0: "no side"}
 
 
 def heatmap(report: Report, kind: str) -> Drawing | None:
@@ -67,14 +68,20 @@ def heatmap(report: Report, kind: str) -> Drawing | None:
             }
         )
     named = [{"y": number, "title": name} for number, name in enumerate(names)]
-    heads = [{"x": number, "title": q.title} for number, q in enumerate(questions.values())]
     room, wide = 150, (WIDE - 170) // max(len(columns), 1)
+    heads = [
+        [
+            {"x": number, "title": wrapped(question.title, wide // 8)[line]}
+            for number, question in enumerate(questions.values())
+        ]
+        for line in (0, 1)
+    ]
 
     def at(name: str, step: float, start: float, channel: Any) -> Any:
         scale = alt.Scale(domain=[0, 1], range=[start, start + step], clamp=False)
         return channel(f"{name}:Q", axis=None, scale=scale)
 
-    x, y = at("x", wide, room + wide / 2, alt.X), at("y", 30, 46, alt.Y)
+    x, y = at("x", wide, room + wide / 2, alt.X), at("y", 30, 56, alt.Y)
     layers = [
         on(cells).mark_rect(width=wide - 3, height=27, stroke=LINE).encode(
             x=x, y=y, color=colour("colour")
@@ -85,11 +92,14 @@ def heatmap(report: Report, kind: str) -> Drawing | None:
         on(named).mark_text(**text(12, align="left", limit=room - 10)).encode(
             x=across(0), y=y, text=alt.Text("title:N")
         ),
-        on(heads).mark_text(**text(12, fontWeight="bold", limit=wide - 6)).encode(
-            x=x, y=down(14), text=alt.Text("title:N")
+        *(
+            on(rows).mark_text(**text(12, fontWeight="bold", limit=wide - 6)).encode(
+                x=x, y=down(12 + 15 * line), text=alt.Text("title:N")
+            )
+            for line, rows in enumerate(heads)
         ),
     ]  # fmt: skip
-    picture = svg(layers, WIDE - 14, 36 + 30 * len(names))
+    picture = svg(layers, WIDE - 14, 46 + 30 * len(names))
     said = "; ".join(f"{row['segment']}, {row['question']}: {row['words']}" for row in cells)
     return Drawing(picture, picture, f"Heatmap. {said}.", cells)
 
@@ -132,8 +142,12 @@ def scatter(questions: Sequence[Question]) -> Drawing | None:
                                                color=colour("colour")),
         on(rows).mark_point(filled=True, size=60, opacity=1).encode(**both("mean"),
                                                                     color=colour("colour")),
-        on(rows).mark_text(**text(11, align="left", dx=8, limit=170)).encode(
-            **both("mean"), text=alt.Text("title:N")
+        # Through a white edge, lines that cross a name leave it readable.
+        *(
+            on(rows).mark_text(**text(11, align="left", dx=8, limit=200, **edge)).encode(
+                **both("mean"), text=alt.Text("title:N")
+            )
+            for edge in ({"stroke": "white", "strokeWidth": 4}, {})
         ),
     ]  # fmt: skip
     picture = svg(layers, 420, 420)
@@ -160,7 +174,7 @@ def forces(rows: Sequence[Row]) -> Drawing | None:
             "high": row["ci_high"] * row["direction"] if row["ci_high"] is not None else None,
             "n": row["n"],
             "colour": OURS if row["direction"] > 0 else STEPS[0],
-            "words": f"{row['score']:.2f} {_SIDES[row['direction']]}",
+            "words": f"{row['score']:.1f} of 100 {words.side(row['direction'])}",
         }
         for number, row in enumerate(shown)
     ]
@@ -206,7 +220,9 @@ def ranked(title: str, rows: Sequence[Row], name: str) -> Drawing | None:
         }
         for number, row in enumerate(shown)
     ]
-    room, width = 130, NARROW + 110
+    longest = max(len(row["title"]) for row in drawn)
+    room, beside = min(20 + 7 * longest, 300), 130
+    width = NARROW + 190 - room - beside
     most = max(row["high"] or row["share"] for row in drawn)
     scale = alt.Scale(domain=[0, most], nice=False)
 
@@ -222,11 +238,13 @@ def ranked(title: str, rows: Sequence[Row], name: str) -> Drawing | None:
         base.mark_text(**text(align="right", limit=room - 10)).encode(
             x=across(-8), y=place(), text=alt.Text("title:N")
         ),
-        base.mark_text(**text(align="left", fontWeight="bold")).encode(
-            x=across(width - room - 60), y=place(), text=alt.Text("words:N")
+        base.mark_text(**text(align="left", fontWeight="bold", limit=beside)).encode(
+            x=across(width + 8), y=place(), text=alt.Text("words:N")
         ),
+        # What is written beside the bars would else be cut off.
+        *edges(-room, width + beside),
     ]
-    picture = svg(layers, width - room - 70, alt.Step(25))
+    picture = svg(layers, width, alt.Step(25))
     said = "; ".join(f"{row['title']} {row['words']}" for row in drawn)
     return Drawing(picture, picture, f"{title}. {said}.", drawn)
 

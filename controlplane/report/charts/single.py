@@ -19,10 +19,10 @@ from controlplane.report.charts.style import (
     across,
     colour,
     down,
+    edges,
     on,
     outcome_colour,
     ramp,
-    readable_on,
     svg,
     text,
 )
@@ -30,6 +30,7 @@ from controlplane.report.collect import Question, Row, bin_title
 
 # More parts of a whole cannot be told apart by their angles.
 _MOST_PARTS = 5
+_MOST_ROUNDING = 0.15
 
 
 def card(question: Question) -> Drawing | None:
@@ -167,9 +168,13 @@ def ring(title: str, row: Row) -> Drawing | None:
 def pie(question: Question) -> Drawing | None:
     """The parts of a whole, where there are few and they add up; else None."""
     parts = [row for row in question.bins if row["share"]]
-    if not 2 <= len(parts) <= _MOST_PARTS or question.measurement != "categorical":
+    if not 2 <= len(parts) <= _MOST_PARTS or question.measurement != "nominal":
         return None
     if len(parts) != len([row for row in question.bins if row["share"] is not None]):
+        return None
+    whole = sum(row["share"] for row in parts)
+    # Shares of a confidential survey are rounded; those of several answers each add up to more.
+    if abs(whole - 1) > _MOST_ROUNDING:
         return None
     colours = ramp(len(parts))
     turned = 0.0
@@ -184,15 +189,13 @@ def pie(question: Question) -> Drawing | None:
                 "high": row["ci_high"],
                 "n": row["n"],
                 "from": turned,
-                "to": turned + 2 * pi * share,
+                "to": turned + 2 * pi * share / whole,
                 "colour": shade,
-                "ink": readable_on(shade),
-                "words": words.share(share) if share >= 0.06 else "",
-                "label": f"{bin_title(row)} {words.share(share)}",
+                "label": f"{words.share(share)} {bin_title(row)}",
                 "y": 30 + 26 * len(rows),
             }
         )
-        turned += 2 * pi * share
+        turned += 2 * pi * share / whole
     base = on(rows)
     x, key = across(214), alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, 180],
                                                                     range=[0, 180]))  # fmt: skip
@@ -203,9 +206,9 @@ def pie(question: Question) -> Drawing | None:
     named = [
         base.mark_square(size=150, opacity=1, stroke=LINE).encode(x=across(200), y=key,
                                                                   color=colour("colour")),
-        base.mark_text(**text(align="left", limit=110)).encode(x=x, y=key,
+        base.mark_text(**text(align="left", limit=220)).encode(x=x, y=key,
                                                                text=alt.Text("label:N")),
     ]  # fmt: skip
-    picture = svg([slices, *named], NARROW - 14, 180)
+    picture = svg([slices, *named, *edges(0, NARROW + 110)], NARROW - 14, 180)
     said = "; ".join(row["label"] for row in rows)
     return Drawing(picture, picture, f"Pie. {question.title}: {said}.", rows)

@@ -15,6 +15,7 @@ from controlplane.report.charts.style import (
     Drawing,
     across,
     colour,
+    edges,
     on,
     place,
     ramp,
@@ -46,7 +47,7 @@ def distribution(question: Question) -> Drawing | None:
         }
         for row in bins
     ]
-    room = 120 if any(len(row["title"]) > 3 for row in rows) else 28
+    room = min(max(28, 16 + 7 * max(len(row["title"]) for row in rows)), 150)
     scale = alt.Scale(domain=[0, max(row["high"] or row["share"] for row in rows)], nice=False)
 
     def x(name: str) -> alt.X:
@@ -65,6 +66,7 @@ def distribution(question: Question) -> Drawing | None:
         base.mark_text(**text(align="left", fontWeight="bold")).encode(
             x=across(width + 8), y=place(), text=alt.Text("words:N")
         ),
+        *edges(-room, width + 46),
     ]
     picture = svg(layers, width, alt.Step(25))
     said = ", ".join(f"{row['title']}: {row['words']}" for row in rows)

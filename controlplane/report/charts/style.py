@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,6 @@ import altair as alt
 import vl_convert
 from altair.utils import schemapi
 
-from controlplane.report import words
 from controlplane.report.collect import Question, Row
 
 # Half of the time went into holding each part of each chart against the schema of Vega-Lite: what
@@ -47,8 +47,10 @@ class Drawing:
 
     @property
     def png(self) -> bytes:
-        """The wide drawing as a PNG, twice as fine as a screen."""
-        return bytes(vl_convert.svg_to_png(self.svg, scale=2))
+        """The wide drawing as a PNG, twice as fine as a screen, on white: a chat may be dark."""
+        opened, rest = self.svg.split(">", 1)
+        ground = '<rect width="100%" height="100%" fill="#fff"/>'
+        return bytes(vl_convert.svg_to_png(f"{opened}>{ground}{rest}", scale=2))
 
     @property
     def pdf(self) -> bytes:
@@ -105,6 +107,20 @@ def text(size: float = 12.5, **options: Any) -> dict[str, Any]:
     return {"font": FONT, "fontSize": size, "color": INK, **options}
 
 
+def edges(left: float, right: float) -> list[Any]:
+    """Room from `left` to `right` for what is written there, also in a font that is wider."""
+    return [
+        on([{}]).mark_point(opacity=0, size=1).encode(x=across(end), y=down(1))
+        for end in (left, right)
+    ]  # fmt: skip
+
+
+def wrapped(title: str, characters: int) -> tuple[str, str]:
+    """A title as an upper and a lower line of so many characters; short ones have no upper."""
+    first, *others = textwrap.wrap(title, characters) or [""]
+    return (first, " ".join(others)) if others else ("", first)
+
+
 def headings(base: Any, width: int, above: int) -> list[Any]:
     """A title at the left and a verdict at the right, above each row."""
     return [
@@ -117,12 +133,15 @@ def headings(base: Any, width: int, above: int) -> list[Any]:
     ]
 
 
-def figures_axis(question: Question, count: int = 5) -> Any:
-    """An axis in the unit of the question."""
-    is_long = question.limits is not None and question.limits[1] - question.limits[0] >= 4
-    plain = "~g" if is_long else f".{words.decimals(question)}f"
+def figures_axis(question: Question, count: int = 5, span: float | None = None) -> Any:
+    """An axis in the unit of the question, over all that it allows or over `span` of it."""
+    if span is None and question.limits is not None:
+        span = question.limits[1] - question.limits[0]
+    # As many decimals as tell the steps apart, and no more.
+    places = 2 if span is None or span < 0.3 else 1 if span < 4 else 0
+    plain = f",.{places}f"
     return alt.Axis(
-        format="%" if question.is_share else plain,
+        format=".0%" if question.is_share else plain,
         tickCount=count,
         gridColor="#eef1f4",
         domain=False,
