@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 import jinja2
@@ -24,7 +24,7 @@ _MOST_SENTENCES, _MOST_WEEKS, _MOST_ROWS = 8, 8, 40
 
 _FILTERS = (
     words.figure, words.difference, words.span, words.share, words.count, words.at_least,
-    words.status, words.day, words.month, words.minutes, words.cell,
+    words.status, words.day, words.month, words.minutes, words.cell, words.sentence,
 )  # fmt: skip
 
 Context = dict[str, Any]
@@ -128,7 +128,11 @@ def _metrics_summary(report: Report, section: Section) -> Context:
 
 
 def _comparisons(report: Report, section: Section) -> Context:
-    return {"comparisons": list(_bars(report, report.measured))}
+    return {
+        "comparisons": list(_bars(report, report.measured)),
+        "compared": [question for question in report.measured if question.published],
+        "alone": [question for question in report.measured if not question.published],
+    }
 
 
 def _bars(report: Report, questions: Sequence[Question]) -> Iterator[Bars]:
@@ -142,7 +146,14 @@ def _detailed_analysis(report: Report, section: Section) -> Context:
 
     Scale scores have nearly as many values as people, and the share of yes is a figure already.
     """
-    answered = [q for q in report.questions if q.kind != "scale" and not q.is_share and q.bins]
+    answered = [
+        question
+        for question in report.questions
+        if question.kind != "scale"
+        and not question.is_share
+        and question.measurement != "text"
+        and question.bins
+    ]
     return {
         "distributions": list(
             _distributions(report, [q for q in answered if len(q.bins) <= charts.MOST_BARS])
@@ -180,7 +191,8 @@ def _profile(report: Report, section: Section) -> Context:
 def _segments(report: Report, section: Section) -> Context:
     kind = {"departments": "department", "job_roles": "job_role"}[section.name]
     rows = report.segments[kind]
-    if not rows:
+    # A single group beside the total is everybody.
+    if len({row["segment_title"] for row in rows}) < 3:
         return {"part": None, "drawings": []}
     found = {(row["question"], row["segment_title"]): row for row in rows}
     names = dict.fromkeys(row["segment_title"] for row in rows)
@@ -244,9 +256,10 @@ def _drawn(report: Report, draw: Any) -> list[tuple[Question, charts.Drawing]]:
 
 
 def _chunks(questions: list[Question]) -> list[list[Question]]:
-    """As many questions at a time as one drawing holds."""
-    firsts = range(0, len(questions), _BARS_A_DRAWING)
-    return [questions[first : first + _BARS_A_DRAWING] for first in firsts]
+    """At most as many questions at a time as one drawing holds, in each about as many."""
+    n_drawings = -(-len(questions) // _BARS_A_DRAWING)
+    ends = [len(questions) * number // n_drawings for number in range(n_drawings + 1)]
+    return [questions[first:end] for first, end in pairwise(ends)]
 
 
 def _by_scale(questions: Sequence[Question]) -> Iterator[list[Question]]:
@@ -262,7 +275,7 @@ def _by_scale(questions: Sequence[Question]) -> Iterator[list[Question]]:
 
 
 def _withheld(report: Report) -> list[tuple[str, str, str]]:
-    """What is not shown: the figure, the reason, and of which questions."""
+    """What is not shown: the figures, the reason, and of which questions."""
     alike: dict[tuple[str, str], list[str]] = {}
     for question in report.questions:
         rows = [("your result", question.result)] if question.result["mean"] is None else []
@@ -273,7 +286,12 @@ def _withheld(report: Report) -> list[tuple[str, str, str]]:
         ]
         for figure, row in rows:
             alike.setdefault((figure, row["reason"] or ""), []).append(question.title)
+    # What is withheld of the same questions for the same reason is said once.
+    together: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (figure, reason), titles in alike.items():
+        together.setdefault((reason, tuple(titles)), []).append(figure)
+    every = tuple(question.title for question in report.questions if question.has_mean)
     return [
-        (figure, reason, "all" if len(titles) == len(report.questions) else "; ".join(titles))
-        for (figure, reason), titles in alike.items()
+        ("; ".join(figures), reason, "all with a mean" if titles == every else "; ".join(titles))
+        for (reason, titles), figures in together.items()
     ]

@@ -34,7 +34,7 @@ FROM (
                         ["balance", "Balance", "figure"], ["balance_ci_low balance_ci_high", "95 % interval", "interval"],
                         ["outcome", "Outcome", "text"], ["n", "n", "count"]]},
            {"source": "forces", "title": "Each force.",
-            "columns": [["force_title", "Force", "text"], ["direction", "Direction", "text"], ["score", "Score", "figure"],
+            "columns": [["force_title", "Force", "text"], ["direction", "Moves people", "side"], ["score", "Score", "figure"],
                         ["ci_low ci_high", "95 % interval", "interval"], ["strength", "Strength", "text"], ["n", "n", "count"]]},
            {"source": "readiness", "title": "How many are how ready.",
             "columns": [["segment", "Segment", "text"], ["share", "Share", "share"], ["ci_low ci_high", "95 % interval", "share_interval"],
@@ -73,4 +73,4 @@ COMMENT ON COLUMN report.section.sources IS 'Where its figures come from, as in 
 COMMENT ON COLUMN report.section.charts IS 'The kinds of charts in it.';
 COMMENT ON COLUMN report.section.is_optional IS 'Whether it is left out where there is nothing to show; others say so.';
 COMMENT ON COLUMN report.section.tables IS
-    'Its tables, as [{"source", "title", "columns": [[column, heading, how it is printed]]}]: text, count, figure, share, month, interval or share_interval (of two columns).';
+    'Its tables, as [{"source", "title", "columns": [[column, heading, how it is printed]]}]: text, count, figure, share, month, side (of a force), interval or share_interval (of two columns).';

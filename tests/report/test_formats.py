@@ -77,6 +77,17 @@ def printed(report: Report, said: Document) -> Iterator[tuple[str, str, list[str
                 words.span(row["gap_ci_low"], row["gap_ci_high"], one, signed=True),
             ],
         )
+    compared = {row["question"] for row in said["comparisons"] if row["benchmark_mean"] is not None}
+    for row in said["results"]:
+        if row["question"] not in compared and row["mean"] is not None:
+            one = of[row["question"]]
+            yield row["question_title"], "You", [words.figure(row["mean"], one)]
+            yield (
+                row["question_title"],
+                "95 % interval",
+                [words.span(row["ci_low"], row["ci_high"], one)],
+            )
+            yield row["question_title"], "n", [words.count(row["n"])]
     for row in said["results"]:
         if row["question_type"] == "scale" and row["mean"] is not None:
             one = of[row["question"]]

@@ -99,10 +99,12 @@ def test_the_tables_show_the_figures_that_were_read(made: dict[tuple[str, str], 
         for section in report.sections:
             for table in section.tables:
                 for row in report.rows(table.source)[:40]:
-                    for names, _, how in table.columns:
+                    # A row without figures says why, and has no cells for them.
+                    is_shown = row["status"] in ("ok", "carried")
+                    for names, _, how in table.columns if is_shown else table.columns[:1]:
                         assert words.cell(row, names, how).replace("\xa0", " ") in text
                         looked_at += 1
-    assert looked_at > 150
+    assert looked_at > 120
 
 
 def test_the_summary_says_what_differs_and_what_is_protected(
