@@ -227,9 +227,9 @@ def test_a_statement_timeout_ends_a_run_that_polls_before_it_strikes(poller: Pol
 
 
 def test_how_often_is_a_setting(poller: Poller) -> None:
-    poller.bench.admin.execute("SELECT ops.change_setting('poll_interval_ms', 2000)")
+    poller.bench.admin.execute("SELECT ops.change_setting('poll_interval_ms', 1200)")
     poller.start()
-    assert 1 < poller.delay() < 8
+    assert 0.6 < poller.delay() < 8
 
 
 def test_the_drain_looks_at_each_of_its_queues(bench: Any) -> None:
