@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from controlplane.errors import SurveymarkError
 
@@ -29,7 +30,23 @@ def pdf(page: str) -> bytes:
         ) from error
     document = weasyprint.HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",)))
     with _uncollected():
-        return bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
+        return bytes(document.write_pdf(pdf_variant="pdf/ua-1", finisher=_finish))
+
+
+def _finish(document: Any, drawn: Any) -> None:
+    """What PDF/UA-1 asks for and WeasyPrint leaves out.
+
+    A heading of a table says whether it is a column's or a row's (7.5), and links are printed too.
+    """
+    found: list[Any] = [thing for thing in drawn.objects if isinstance(thing, dict)]
+    elements: dict[Any, Any] = {thing.reference: thing for thing in found if "S" in thing}
+    for element in elements.values():
+        if element["S"] == "/TH":
+            group = elements[elements[element["P"]]["P"]]
+            element["A"]["Scope"] = "/Column" if group["S"] == "/THead" else "/Row"
+    for thing in found:
+        if thing.get("Subtype") == "/Link":
+            thing["F"] = 4
 
 
 @contextmanager
