@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,21 @@ def test_every_sheet_of_figures_keeps_its_headings_in_sight(profile: Any) -> Non
     tables = [sheet for sheet in profile if sheet.title not in OTHERS]
     assert len(tables) == 7
     assert {sheet.freeze_panes for sheet in tables} == {"B2"}
+
+
+def test_on_paper_no_chart_is_cut_and_no_table_too_small(profile: Any) -> None:
+    charts = profile["Charts"]
+    last_line = int(charts.print_area.rpartition("$")[2])
+    ends = [0, *(end.id for end in charts.row_breaks.brk), last_line]
+    placed = [(chart.anchor._from.row, chart.anchor.to.row) for chart in charts._charts]
+    assert len(placed) > 6
+    for first, last in placed:
+        assert any(start <= first and last < end for start, end in pairwise(ends)), (first, last)
+    wide = profile["Benchmark Comparisons"]
+    assert (wide.page_setup.fitToWidth, wide.print_title_cols, wide.print_title_rows) == (
+        3, "$A:$A", "$1:$1",
+    )  # fmt: skip
+    assert profile["Trend"].page_setup.fitToWidth in (None, 1)
 
 
 def test_the_pivot_stands_on_the_comparisons(book: Any, lecturer: Report) -> None:

@@ -16,6 +16,8 @@ from controlplane.report.collect import Question, Report, Row
 from controlplane.report.workbook.columns import Column
 
 BLUE, GREY = "#2c5c8a", "#9aa7b4"
+# In characters: so much can be read when it is printed on one A4 page, lying.
+_PAGE_WIDTH = 200
 
 _FORMATS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 18, "font_color": BLUE},
@@ -77,6 +79,11 @@ class Book:
         self.table(sheet, 0, columns, rows)
         sheet.freeze_panes(1, 1)
         sheet.repeat_rows(0)
+        # Three times as wide as a page, a sheet would be printed too small to be read.
+        n_pages = -(-sum(self._width(column, rows) for column in columns) // _PAGE_WIDTH)
+        if n_pages > 1:
+            sheet.fit_to_pages(n_pages, 0)
+            sheet.repeat_columns(0)
 
     def add(self, name: str) -> Any:
         """An empty sheet as wide as a landscape page."""
@@ -121,10 +128,17 @@ class Book:
     def _widths(
         self, sheet: Any, columns: Sequence[Column], rows: Sequence[Row], *, number: int = 12
     ) -> None:
-        for place, (_, field, kind) in enumerate(columns):
-            widest = max((len(str(row.get(field) or "")) for row in rows), default=0)
-            needed = min(max(12, widest + 2), 60 if field == "question_title" else 40)
-            sheet.set_column(place, place, needed if kind == "text" else number)
+        for place, column in enumerate(columns):
+            sheet.set_column(place, place, self._width(column, rows, number))
+
+    @staticmethod
+    def _width(column: Column, rows: Sequence[Row], number: int = 12) -> int:
+        """The width of a column in characters: a number's, or its longest text's within reason."""
+        _, field, kind = column
+        if kind != "text":
+            return number
+        widest = max((len(str(row.get(field) or "")) for row in rows), default=0)
+        return min(max(12, widest + 2), 60 if field == "question_title" else 40)
 
     def _rows(self, sheet: Any, top: int, columns: Sequence[Column], rows: Sequence[Row]) -> None:
         for line, row in enumerate(rows, top):
