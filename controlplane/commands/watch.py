@@ -148,9 +148,10 @@ def _updates(target: Target, read: Read, interval: float) -> Iterator[Update]:
 
 
 def _listen(connection: Connection) -> None:
-    """Ask to be told of each batch; a standby cannot tell, so there the interval alone counts."""
+    """Ask to be told of batches and editions; a standby cannot tell: there the interval counts."""
     if not _is_standby(connection):
         connection.execute("LISTEN surveymark_drain")
+        connection.execute("LISTEN surveymark_release")
 
 
 def _is_standby(connection: Connection) -> bool:
@@ -158,7 +159,7 @@ def _is_standby(connection: Connection) -> bool:
 
 
 def _wait(connection: Connection, interval: float) -> None:
-    """Wait for a batch or the interval; batches in quick succession are one piece of news."""
+    """Wait for news or the interval; news in quick succession are one."""
     began = time.monotonic()
     for _ in connection.notifies(timeout=interval, stop_after=1):
         time.sleep(max(0.0, _SECONDS_BETWEEN - (time.monotonic() - began)))

@@ -43,9 +43,10 @@ _POLL_SECONDS = 5.0
 def command(target: Target, once: bool, directory: Path | None) -> None:
     """Make exports, serve schedules, send deliveries.
 
-    It works until it is stopped. Several may work at once, on one folder: none takes what another
-    works on, and what a crash leaves is taken over by the next. It needs a member of
-    surveymark_operator that may act as the readers for whom it works.
+    It works until it is stopped, and computes ahead what readers ask for after each release.
+    Several may work at once, on one folder: none takes what another works on, and what a crash
+    leaves is taken over by the next. It needs a member of surveymark_operator that may act as the
+    readers for whom it works.
 
     \b
     What is sent, and how, the environment says:
@@ -61,7 +62,8 @@ def command(target: Target, once: bool, directory: Path | None) -> None:
     sender = Sender.from_environment()
     with translated(), target.connect() as connection:
         folder = work.directory(target, connection, directory)
-    worker = work.Worker(target.resolve(), folder, sender)
+    # Who is called by cron every minute would compute ahead every minute.
+    worker = work.Worker(target.resolve(), folder, sender, is_warming=not once)
     with _until_stopped() as stopped:
         try:
             while not stopped:

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg import sql
 from psycopg.rows import dict_row
 
 from controlplane.db import Connection, connect
 from controlplane.errors import SurveymarkError, translation
+from controlplane.identity import readers
 from controlplane.work import files
 from controlplane.work.channels import Refused, Sender
 from controlplane.work.make import Job, make
@@ -29,6 +31,9 @@ _KEEPALIVE = """
            set_config('tcp_keepalives_count', '3', false)
 """
 
+# Of an organisation for which it takes longer readers compute what they ask for.
+_WARMING = "SET LOCAL statement_timeout = '60s'"
+
 
 class _Cancelled(Exception):
     """The export was cancelled while it was made."""
@@ -37,12 +42,17 @@ class _Cancelled(Exception):
 class Worker:
     """Takes work under locks of its own session, so that it must not share its connection."""
 
-    def __init__(self, dsn: str, directory: Path, sender: Sender) -> None:
+    def __init__(
+        self, dsn: str, directory: Path, sender: Sender, *, is_warming: bool = False
+    ) -> None:
         self._dsn = dsn
         self._directory = directory
         self._sender = sender
         self._own: Connection | None = None
         self._weekly_at = time.monotonic()
+        self._is_warming = is_warming
+        self._warmed_release: int | None = None
+        self._to_warm: list[tuple[str, str]] = []
 
     def close(self) -> None:
         """End the session, and with it whatever it had taken."""
@@ -66,7 +76,7 @@ class Worker:
         while made is not None:
             while (sent := self._send_next()) is not None:
                 yield sent
-            made = self._make_next()
+            made = self._make_next() or self._warm_next()
             if made is not None:
                 yield made
         self._sender.close()
@@ -160,6 +170,33 @@ class Worker:
             return f"{to}: {'given up' if status == 'dead' else 'will be tried again'}: {said}"
         self._value("SELECT report.finish_delivery(%s)", row["delivery_id"])
         return f"{to}: sent"
+
+    # -- the cache ---------------------------------------------------------------------------------
+
+    def _warm_next(self) -> str | None:
+        """After a release compute ahead for an organisation what its readers will ask for.
+
+        One at a time, when nothing else is to be done, so that nothing that is due waits for it.
+        """
+        if not self._is_warming:
+            return None
+        newest = self._value("SELECT max(release_id) FROM benchmark.release")
+        if newest != self._warmed_release:
+            self._warmed_release, self._to_warm = newest, readers(self._connection())
+        if not self._to_warm:
+            return None
+        organisation, role = self._to_warm.pop(0)
+        connection = self._connection()
+        try:
+            with connection.transaction():
+                connection.execute(_WARMING)
+                connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role)))
+                asked = self._value("SELECT analytics.warm_cache()")
+        except psycopg.Error as error:
+            if connection.closed:
+                raise
+            return f"cache: {organisation} left out: {translation(error).message}"
+        return f"cache: {asked} results of {organisation} are ready"
 
     # -- the session -------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -475,3 +476,21 @@ def test_work_asks_for_a_folder_where_it_knows_none(stage: Stage, surveymark: An
     lost = surveymark("work", "--once", dsn=stage.dsn)
     assert lost.exit_code == 1
     assert "SURVEYMARK_EXPORTS" in lost.stderr
+
+
+def test_after_a_release_results_are_computed_ahead_and_nothing_waits_for_it(stage: Stage) -> None:
+    worker = Worker(stage.dsn, stage.folder, stage.sender, is_warming=True)
+    try:
+        assert list(worker.turn()) == [], "nothing was released"
+        worker._warmed_release = 0  # as if there had been one
+        turn = worker.turn()
+        assert next(turn).startswith("cache: ")
+        export_id = stage.request("analytics_summary", "csv")
+        assert next(turn).startswith(f"export {export_id}: ")
+        rest = list(turn)
+        assert len(rest) == ORGANISATIONS - 1
+        assert all(re.fullmatch(r"cache: \d+ results of org\d are ready", line) for line in rest)
+        assert list(worker.turn()) == [], "once for each release"
+    finally:
+        worker.close()
+    assert stage.one("SELECT count(DISTINCT org_id) FROM cache.entry") == ORGANISATIONS

@@ -104,6 +104,8 @@ BEGIN
             v_release_id, v_label, v_at, v_policy.version, v_n_cells, v_previous.hash,
             benchmark.release_hash(v_release_id, v_label, v_at, v_policy.version, v_previous.hash)
         );
+        -- Everybody who may connect can listen: they hear that there is an edition, and nothing of it.
+        PERFORM pg_notify('surveymark_release', '');
     END IF;
 
     PERFORM benchmark.write_current_cell(v_release_id, v_retitled);
@@ -113,6 +115,6 @@ END;
 $$;
 
 COMMENT ON FUNCTION benchmark.publish(text) IS
-    'Try a new figure, by the rules of the policy in force, for every cell whose counts, groups, titles or rules have changed since it was last tried, and release what differs from the current figures, all in one transaction. Returns the number of the release, or null when nothing differs, or when the policy lets no edition follow the last one so soon: running it again changes nothing. Errors: SM025 for a label that is empty or longer than 100 characters, SM035 when an attack on what would be published succeeds, SM040 and SM041 when its noise has no key.';
+    'Try a new figure, by the rules of the policy in force, for every cell whose counts, groups, titles or rules have changed since it was last tried, and release what differs from the current figures, all in one transaction. Returns the number of the release, or null when nothing differs, or when the policy lets no edition follow the last one so soon: running it again changes nothing. The commit of a release notifies the channel surveymark_release, without a payload. Errors: SM025 for a label that is empty or longer than 100 characters, SM035 when an attack on what would be published succeeds, SM040 and SM041 when its noise has no key.';
 
 GRANT EXECUTE ON FUNCTION benchmark.publish(text) TO surveymark_job, surveymark_operator;

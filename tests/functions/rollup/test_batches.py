@@ -47,6 +47,18 @@ def heard(listener: Db) -> list[tuple[str, str]]:
     return [(note.channel, note.payload) for note in listener.notifies(timeout=0.3)]
 
 
+def test_listeners_hear_of_an_edition_and_nothing_else(admin: Db, connect_as: Connect) -> None:
+    listener = connect_as("surveymark_org_reader")
+    listener.execute("LISTEN surveymark_release")
+    submit(admin, "1")
+    drain(admin)
+    with admin.transaction():
+        (edition,) = admin.execute("SELECT benchmark.publish('first')").fetchone() or (None,)
+        assert edition is not None
+        assert heard(listener) == []
+    assert heard(listener) == [("surveymark_release", "")]
+
+
 def test_listeners_hear_the_number_of_a_batch_and_nothing_else_when_it_is_committed(
     admin: Db, connect_as: Connect
 ) -> None:
