@@ -21,7 +21,6 @@ Drawn = tuple[str, Drawing]
 class Kind:
     """A kind of chart."""
 
-    title: str
     template: str
     """A template of reports that reads what it shows."""
     draw: Callable[[Report, str | None], list[Drawn]]
@@ -83,36 +82,31 @@ def _stacked(report: Report, path: str | None) -> list[Drawn]:
 
 
 KINDS: dict[str, Kind] = {
-    "card": Kind("a figure in large, its interval and how it went", "full", _each(card)),
-    "gauge": Kind("a figure on its scale, before the quartiles of all", "full", _each(gauge)),
-    "comparison": Kind("bars beside the quartiles of all", "full",
-                       _together("Beside all organisations", comparison)),
-    "position": Kind("boxes: the quartiles of each group, and you", "full", _each(position)),
-    "distribution": Kind("the share of each answer", "full", _each(distribution)),
-    "stacked": Kind("the shares of many questions, stacked", "full", _stacked),
-    "pie": Kind("the parts of a whole, of up to five", "full", _each(pie, of_choices=True)),
-    "trend": Kind("months with their intervals, and all organisations", "full", _each(trend)),
-    "radar": Kind("the profile over scales", "full", _together("Profile", radar)),
-    "scatter": Kind("all organisations across, you up", "full",
-                    _together("You against all organisations", scatter)),
-    "heatmap": Kind("departments by question, shaded by the gap to everybody", "full",
-                    _of_all("By department", lambda report: heatmap(report, "department"))),
-    "heatmap_job_roles": Kind("job roles by question, likewise", "full",
-                              _of_all("By job role", lambda report: heatmap(report, "job_role"))),
-    "ring": Kind("how many of those who began have finished", "full", _completion),
-    "table": Kind("the figures themselves", "full", _of_all("Results",
-                  lambda report: table(report.measured))),
-    "forces": Kind("what moves to the new, and what holds to the old", "jtbd",
-                   _of_all("Forces of progress", lambda report: forces(report.rows("forces")))),
-    "readiness": Kind("how many are how ready", "jtbd",
-                      _of_all("Readiness", lambda report: ranked(
-                          "Readiness", report.rows("readiness"), "segment"))),
-    "keywords": Kind("the words that most people use", "jtbd",
-                     _of_all("Words", lambda report: ranked(
-                         "Words", report.rows("themes"), "theme"))),
-    "flow": Kind("how many get through each question", "data_quality",
-                 _of_all("The way to the end", lambda report: ranked(
-                     "The way to the end", [row | {"share": row["completion_share"]}
-                                            for row in report.rows("completion")],
-                     "question_title"))),
+    "card": Kind("full", _each(card)),
+    "gauge": Kind("full", _each(gauge)),
+    "comparison": Kind("full", _together("Beside all organisations", comparison)),
+    "position": Kind("full", _each(position)),
+    "distribution": Kind("full", _each(distribution)),
+    "stacked": Kind("full", _stacked),
+    "pie": Kind("full", _each(pie, of_choices=True)),
+    "trend": Kind("full", _each(trend)),
+    "radar": Kind("full", _together("Profile", radar)),
+    "scatter": Kind("full", _together("You against all organisations", scatter)),
+    "heatmap": Kind("full", _of_all(
+        "By department", lambda report: heatmap(report, "department"))),
+    "heatmap_job_roles": Kind("full", _of_all(
+        "By job role", lambda report: heatmap(report, "job_role"))),
+    "ring": Kind("full", _completion),
+    "table": Kind("full", _of_all("Results", lambda report: table(report.measured))),
+    "forces": Kind("jtbd", _of_all(
+        "Forces of progress", lambda report: forces(report.rows("forces")))),
+    "readiness": Kind("jtbd", _of_all(
+        "Readiness", lambda report: ranked("Readiness", report.rows("readiness"), "segment"))),
+    "keywords": Kind("jtbd", _of_all(
+        "Words", lambda report: ranked("Words", report.rows("themes"), "theme"))),
+    "flow": Kind("data_quality", _of_all(
+        "The way to the end", lambda report: ranked(
+            "The way to the end",
+            [row | {"share": row["completion_share"]} for row in report.rows("completion")],
+            "question_title"))),
 }  # fmt: skip
