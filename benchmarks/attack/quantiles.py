@@ -27,7 +27,8 @@ def place_targets(
     one: that is rounded, so more than half of the members may lie on one side of it."""
     accuracy: list[float] = []
     published: list[float] = []
-    same = chance = figures = 0
+    same = figures = 0
+    beside = {1: 0, 2: 0}
     for (_, market, seen), of_seed in zip(scenes, attackers, strict=True):
         right = right_of_published = guesses = 0
         for place, question in enumerate(QUESTIONS):
@@ -42,15 +43,14 @@ def place_targets(
                 median = figure.quantiles[0]
                 if median is None:
                     continue
-                # Chance is what figures a step or two beside the published ones would do.
                 for value in (value for value in figure.quantiles if value is not None):
                     if members.sum() >= MANY:
                         continue
                     figures += 1
                     same += _is_a_result(truth[members], value)
-                    chance += sum(
-                        _is_a_result(truth[members], value + step) for step in (-2, -1, 1, 2)
-                    )
+                    for step in beside:
+                        beside[step] += _is_a_result(truth[members], value - step)
+                        beside[step] += _is_a_result(truth[members], value + step)
                 if members.sum() < LARGE:
                     continue
                 middle = float(np.median(truth[members]))
@@ -65,11 +65,23 @@ def place_targets(
         published.append(100 * right_of_published / max(guesses, 1))
     yield over_seeds("a14_side", accuracy)
     yield over_seeds("a14_side_published", published)
-    excess = 100 * (same - chance / 4) / max(figures, 1)
-    # Of a share and of the mean of four: no more than five quarters of the variance of the former.
-    share = max(same, chance / 4) / max(figures, 1)
-    half = 1.96 * 100 * np.sqrt(1.25 * share * (1 - share) / max(figures, 1))
-    yield Finding("a14_same", excess, excess - half, excess + half, f"{figures} figures")
+    yield more_often_than_chance(same, beside, figures)
+
+
+def more_often_than_chance(same: int, beside: dict[int, int], figures: int) -> Finding:
+    """How many figures are somebody's result, less how many would be by chance.
+
+    Chance is what numbers one and two points beside them are, on a curve of the second degree: a
+    figure lies where results are densest, so what is further away is hit less often anyway.
+    """
+    chance = (4 * beside[1] - beside[2]) / 6
+    excess = 100 * (same - chance) / max(figures, 1)
+    plainly = 100 * (same - (beside[1] + beside[2]) / 4) / max(figures, 1)
+    # As if all five numbers were hit independently of one another.
+    share = max(same, chance) / max(figures, 1)
+    half = 196 * np.sqrt((1 + 34 / 36) * share * (1 - share) / max(figures, 1))
+    detail = f"{figures} figures; {plainly:.2f} by the mean of the four numbers"
+    return Finding("a14_same", excess, excess - half, excess + half, detail)
 
 
 def _side(shown: Sequence[Placed], figure: Figure, members: Flags, target: int) -> float:
