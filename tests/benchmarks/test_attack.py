@@ -107,7 +107,8 @@ def test_results_are_densest_around_a_figure(
 ) -> None:
     finding = more_often_than_chance(same, {1: one_beside, 2: two_beside}, 10_000)
     assert finding.value == pytest.approx(excess)
-    assert finding.low is not None and finding.high is not None
+    assert finding.low is not None
+    assert finding.high is not None
     assert finding.low <= excess <= finding.high
     assert (finding.low < finding.high) == (same > 0)
 
