@@ -73,7 +73,7 @@ BEGIN
                 SELECT unnest(v_rule.for_each)
                 UNION ALL
                 SELECT nullif(nullif(placed.found[1], 'limit'), '')
-                FROM regexp_matches(v_rule.template, '\{([a-z0-9_]*)\}', 'g') AS placed (found)
+                FROM regexp_matches(v_rule.template, '\{([a-z0-9_]*)%?\}', 'g') AS placed (found)
                 UNION ALL
                 SELECT condition ->> 'field' FROM jsonb_path_query(v_rule.conditions, '$[*]') AS condition
                 UNION ALL
@@ -106,7 +106,8 @@ $$;
 COMMENT ON FUNCTION core.define_advice_rule(text, jsonb) IS
 $$Add a rule for recommendations or warnings, or change one. p_rule: its name; that of a shipped rule takes its place. p_definition: an object with the columns of
 core.advice_rule, of which those that are left out stay as they are: {"minimum_n": 100} asks for more answers, {"is_active": false} switches the rule off. Null takes back what was
-defined, and a shipped rule is as it was. What a rule names is checked against the columns of its source. Errors: SM080, check_violation for a
+defined, and a shipped rule is as it was. In its template {column} stands for the figure in that column, {column%} for a share as per cent. What a rule
+names is checked against the columns of its source. Errors: SM080, check_violation for a
 minimum under 5, a priority that is not 1 to 9, a kind other than recommendation, warning and finding or a weight that is not from 0 to below 1.$$;
 
 GRANT EXECUTE ON FUNCTION core.define_advice_rule(text, jsonb) TO surveymark_operator;

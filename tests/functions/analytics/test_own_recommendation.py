@@ -257,6 +257,20 @@ def test_every_shipped_rule_could_be_defined(db: psycopg.Connection[Any]) -> Non
     assert told == (shipped,)
 
 
+def test_figures_are_said_in_the_unit_that_they_have(db: psycopg.Connection[Any]) -> None:
+    facts = {"mean": 0.689, "gap": -0.113, "n": 2726, "alpha": -0.0344, "words": "it says {n}"}
+    template = "{mean}, {gap}, {n}, {alpha}, {mean%}, {words}, {none}"
+    for measurement, expected in (
+        ("binary", "68.9 %, −11.3 points, 2,726, −0.0344, 68.9 %, it says {n}, unknown"),  # noqa: RUF001
+        ("numeric", "0.69, −0.11, 2,726, −0.0344, 68.9 %, it says {n}, unknown"),  # noqa: RUF001
+    ):
+        said = db.execute(
+            "SELECT analytics._fill_template(%s, %s)",
+            [template, json.dumps(facts | {"measurement": measurement})],
+        ).fetchone()
+        assert said == (expected,)
+
+
 def test_a_figure_that_is_missing_leaves_a_rule_undecided(db: psycopg.Connection[Any]) -> None:
     facts = {"a": 2, "b": None, "c": "x", "d": -3}
     cases = [
