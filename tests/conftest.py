@@ -1,9 +1,9 @@
 """A real PostgreSQL for the tests: one private cluster for each worker, and clones to break.
 
-`db` is a connection whose transaction is rolled back, the same from test to test unless one asks for
-a `new_session`; `database` is the DSN of a fresh clone, for code that commits, races or schedules; `demo_world` is the DSN of the whole demo, for reading only;
-`server` is the superuser's DSN of the server itself. Everything is torn down with the session,
-whatever the tests left behind.
+`db` is a connection whose transaction is rolled back, the same from test to test unless one asks
+for a `new_session`; `database` is the DSN of a fresh clone, for code that commits, races or
+schedules; `demo_world` is the DSN of the whole demo, for reading only; `server` is the superuser's
+DSN of the server itself. Everything is torn down with the session, whatever the tests left behind.
 """
 
 from __future__ import annotations
