@@ -7,14 +7,16 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from benchmarks.attack.attacker import Attacker
-from benchmarks.attack.evidence import made
+from benchmarks.attack.evidence import QUANTILE_GRID, made
 from benchmarks.attack.findings import Finding, over_seeds
-from benchmarks.attack.market import QUESTIONS, Flags, Market
+from benchmarks.attack.market import QUESTIONS, Flags, Market, Numbers
 from benchmarks.attack.stage import Figure, Played
 
 LARGE = 20
 # Among more, somebody's result is nearly always a whole number that may be published.
 MANY = 50
+# How far away the numbers lie between a figure and the next step of the grid on either side.
+BESIDE = np.arange(1.0, QUANTILE_GRID)
 # How many organisations more one group may have than another to be called nested in it.
 NEARLY_ALL = 3
 Placed = tuple[Figure, Flags]
@@ -28,7 +30,7 @@ def place_targets(
     accuracy: list[float] = []
     published: list[float] = []
     same = figures = 0
-    beside = {1: 0, 2: 0}
+    beside = np.zeros(len(BESIDE))
     for (_, market, seen), of_seed in zip(scenes, attackers, strict=True):
         right = right_of_published = guesses = 0
         for place, question in enumerate(QUESTIONS):
@@ -48,9 +50,11 @@ def place_targets(
                         continue
                     figures += 1
                     same += _is_a_result(truth[members], value)
-                    for step in beside:
-                        beside[step] += _is_a_result(truth[members], value - step)
-                        beside[step] += _is_a_result(truth[members], value + step)
+                    beside += [
+                        _is_a_result(truth[members], value - step)
+                        + _is_a_result(truth[members], value + step)
+                        for step in BESIDE
+                    ]
                 if members.sum() < LARGE:
                     continue
                 middle = float(np.median(truth[members]))
@@ -68,19 +72,22 @@ def place_targets(
     yield more_often_than_chance(same, beside, figures)
 
 
-def more_often_than_chance(same: int, beside: dict[int, int], figures: int) -> Finding:
+def more_often_than_chance(same: int, beside: Numbers, figures: int) -> Finding:
     """How many figures are somebody's result, less how many would be by chance.
 
-    Chance is what numbers one and two points beside them are, on a curve of the second degree: a
-    figure lies where results are densest, so what is further away is hit less often anyway.
+    `beside` says how often the two numbers so many points away are. Chance is the parabola through
+    these, by least squares: a figure lies where results are densest, so what is further away is hit
+    less often anyway.
     """
-    chance = (4 * beside[1] - beside[2]) / 6
+    weights = np.linalg.pinv(np.vander(BESIDE**2, 2))[-1] / 2
+    chance = float(weights @ beside)
     excess = 100 * (same - chance) / max(figures, 1)
-    plainly = 100 * (same - (beside[1] + beside[2]) / 4) / max(figures, 1)
-    # As if all five numbers were hit independently of one another.
+    plainly = 100 * (same - beside.mean() / 2) / max(figures, 1)
+    # As if all these numbers were hit independently of one another.
     share = max(same, chance) / max(figures, 1)
-    half = 196 * np.sqrt((1 + 34 / 36) * share * (1 - share) / max(figures, 1))
-    detail = f"{figures} figures; {plainly:.2f} by the mean of the four numbers"
+    spread = 1 + 2 * weights @ weights
+    half = 196 * np.sqrt(spread * share * (1 - share) / max(figures, 1))
+    detail = f"{figures} figures; {plainly:.2f} by the mean of the numbers beside them"
     return Finding("a14_same", excess, excess - half, excess + half, detail)
 
 

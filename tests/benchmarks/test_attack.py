@@ -16,7 +16,7 @@ import pytest
 from benchmarks.attack import report, run
 from benchmarks.attack.findings import CRITERIA, Finding
 from benchmarks.attack.profiles import PROFILES
-from benchmarks.attack.quantiles import more_often_than_chance
+from benchmarks.attack.quantiles import BESIDE, more_often_than_chance
 from benchmarks.attack.stage import READER
 from benchmarks.attack.weakened import WEAKNESSES, Weakness, missed
 
@@ -91,26 +91,22 @@ def test_the_worse_end_is_judged(finding: Finding, holds: bool | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("same", "one_beside", "two_beside", "excess"),
+    ("same", "rarer", "excess"),
     [
-        # Results get rarer away from a figure, in a straight line or on a curve: by chance.
-        (1000, 2000, 2000, 0),
-        (1000, 2 * 975, 2 * 900, 0),
+        # As often as beside it, and rarer with the distance: by chance.
+        (1000, 0, 0),
+        (1000, 25, 0),
         # As many more as have been made out of the results of one.
-        (1300, 2000, 2000, 3),
-        (1275, 2 * 975, 2 * 900, 2.75),
-        (0, 0, 0, 0),
+        (1300, 0, 3),
+        (1275, 25, 2.75),
     ],
 )
-def test_results_are_densest_around_a_figure(
-    same: int, one_beside: int, two_beside: int, excess: float
-) -> None:
-    finding = more_often_than_chance(same, {1: one_beside, 2: two_beside}, 10_000)
-    assert finding.value == pytest.approx(excess)
+def test_results_are_densest_around_a_figure(same: int, rarer: int, excess: float) -> None:
+    finding = more_often_than_chance(same, 2 * (1000 - rarer * BESIDE**2), 10_000)
+    assert finding.value == pytest.approx(excess, abs=1e-9)
     assert finding.low is not None
     assert finding.high is not None
-    assert finding.low <= excess <= finding.high
-    assert (finding.low < finding.high) == (same > 0)
+    assert finding.low < excess < finding.high
 
 
 chosen = WEAKNESSES if os.environ.get("ATTACK_TEETH") else WEAKNESSES[:1]
