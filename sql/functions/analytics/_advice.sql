@@ -29,50 +29,69 @@ DECLARE
     v_sources text[] := ARRAY(SELECT DISTINCT known.source FROM analytics.advice_rule() AS known WHERE known.kind = ANY (p_kinds));
 BEGIN
     RETURN QUERY
-    -- A source that no rule asks for is not computed.
-    WITH told AS MATERIALIZED (
-        SELECT 'benchmark_comparison' AS source, to_jsonb(line) AS facts
-        FROM analytics.benchmark_comparison(p_survey) AS line
+    WITH asked AS (
+        SELECT p_survey AS survey
+        WHERE p_survey IS NOT NULL
+        UNION ALL
+        SELECT own.survey
+        FROM analytics.response_summary() AS own
+        WHERE p_survey IS NULL
+    ),
+    -- A source that no rule asks for is not computed, and what a report or a dashboard has read already is not computed again.
+    told AS MATERIALIZED (
+        SELECT 'benchmark_comparison' AS source, line.facts
+        FROM asked
+        CROSS JOIN LATERAL jsonb_array_elements(analytics.cached_result('benchmark_comparison', asked.survey)) AS line (facts)
         WHERE 'benchmark_comparison' = ANY (v_sources)
         UNION ALL
-        SELECT 'own_department', to_jsonb(line) || jsonb_build_object('department', line.segment, 'department_title', line.segment_title)
-        FROM analytics.own_breakdown(p_survey, 'department') AS line
+        SELECT 'own_department', line.facts || jsonb_build_object('department', line.facts -> 'segment', 'department_title', line.facts -> 'segment_title')
+        FROM asked
+        CROSS JOIN LATERAL jsonb_array_elements(analytics.cached_result('own_breakdown', asked.survey, '{"p_by": "department"}')) AS line (facts)
         WHERE 'own_department' = ANY (v_sources)
         UNION ALL
-        SELECT 'own_job_role', to_jsonb(line) || jsonb_build_object('job_role', line.segment, 'job_role_title', line.segment_title)
-        FROM analytics.own_breakdown(p_survey, 'job_role') AS line
+        SELECT 'own_job_role', line.facts || jsonb_build_object('job_role', line.facts -> 'segment', 'job_role_title', line.facts -> 'segment_title')
+        FROM asked
+        CROSS JOIN LATERAL jsonb_array_elements(analytics.cached_result('own_breakdown', asked.survey, '{"p_by": "job_role"}')) AS line (facts)
         WHERE 'own_job_role' = ANY (v_sources)
         UNION ALL
-        SELECT 'own_trend_analysis', to_jsonb(line)
-        FROM analytics.own_trend_analysis(p_survey) AS line
+        SELECT 'own_trend_analysis', line.facts
+        FROM asked
+        CROSS JOIN LATERAL jsonb_array_elements(analytics.cached_result('own_trend_analysis', asked.survey)) AS line (facts)
         WHERE 'own_trend_analysis' = ANY (v_sources)
         UNION ALL
-        SELECT 'own_change', to_jsonb(line)
-        FROM analytics.own_change(p_survey) AS line
+        SELECT 'own_change', line.facts
+        FROM asked
+        CROSS JOIN LATERAL jsonb_array_elements(analytics.cached_result('own_change', asked.survey)) AS line (facts)
         WHERE 'own_change' = ANY (v_sources)
         UNION ALL
-        SELECT 'own_anomaly', to_jsonb(line)
-        FROM analytics.own_anomaly(p_survey) AS line
+        SELECT 'own_anomaly', line.facts
+        FROM asked
+        CROSS JOIN LATERAL jsonb_array_elements(analytics.cached_result('own_anomaly', asked.survey)) AS line (facts)
         WHERE 'own_anomaly' = ANY (v_sources)
         UNION ALL
-        SELECT 'own_forecast', to_jsonb(line)
-        FROM analytics.own_forecast(p_survey) AS line
+        SELECT 'own_forecast', line.facts
+        FROM asked
+        CROSS JOIN LATERAL jsonb_array_elements(analytics.cached_result('own_forecast', asked.survey)) AS line (facts)
         WHERE 'own_forecast' = ANY (v_sources)
         UNION ALL
+        -- These look at the clock: out of the cache they would lag behind it twice.
         SELECT 'own_series_forecast', to_jsonb(line)
         FROM analytics.own_series_forecast(p_survey) AS line
         WHERE 'own_series_forecast' = ANY (v_sources)
         UNION ALL
-        SELECT 'own_quality', to_jsonb(line)
-        FROM analytics.own_quality(p_survey) AS line
+        SELECT 'own_quality', line.facts
+        FROM asked
+        CROSS JOIN LATERAL jsonb_array_elements(analytics.cached_result('own_quality', asked.survey)) AS line (facts)
         WHERE 'own_quality' = ANY (v_sources)
         UNION ALL
-        SELECT 'own_quality_forecast', to_jsonb(line)
-        FROM analytics.own_quality_forecast(p_survey) AS line
+        SELECT 'own_quality_forecast', line.facts
+        FROM asked
+        CROSS JOIN LATERAL jsonb_array_elements(analytics.cached_result('own_quality_forecast', asked.survey)) AS line (facts)
         WHERE 'own_quality_forecast' = ANY (v_sources)
         UNION ALL
-        SELECT 'own_reliability', to_jsonb(line)
-        FROM analytics.own_reliability(p_survey) AS line
+        SELECT 'own_reliability', line.facts
+        FROM asked
+        CROSS JOIN LATERAL jsonb_array_elements(analytics.cached_result('own_reliability', asked.survey)) AS line (facts)
         WHERE 'own_reliability' = ANY (v_sources)
         UNION ALL
         SELECT 'response_summary', to_jsonb(line)

@@ -55,14 +55,16 @@ class Place:
         with self.reader(role) as db:
             return computed(db, function, survey, arguments)
 
-    def hits(self) -> int:
-        return int(value(self.db, "SELECT count(*) FROM cache.use WHERE is_hit"))
+    def hits(self, function: str) -> int:
+        """How often it was given out itself: advice reads other results that are kept."""
+        counted = "SELECT count(*) FROM cache.use WHERE is_hit AND function_name = %s"
+        return int(value(self.db, counted, [function]))
 
     def is_kept(self, function: str, survey: str = "open", role: str = ONE) -> bool:
         """Whether the next who asks is given it from the cache."""
-        before = self.hits()
+        before = self.hits(function)
         self.cached(function, survey, role)
-        return self.hits() > before
+        return self.hits(function) > before
 
     def answer(self, survey: str, organisation: str = "one", **named: Any) -> str:
         name = f"p{next(self.numbers)}"
