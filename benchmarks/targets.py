@@ -116,6 +116,7 @@ _ROWS: tuple[tuple[str, str, str, str, float | None], ...] = (
     ("export_parquet_memory", "memory of that", "MB", "", None),
     # -- reports on thirty questions beside benchmarks, in a process that made one before
     ("report_pdf", "a report with ten charts as a PDF, from the data to the file", "s", "<=", 3),
+    ("report_pdf_kept", "the same where its results are in the cache", "s", "<=", 3),
     ("report_pdf_full", "the full report on thirty questions, likewise", "s", "", None),
     ("report_day", "1,000 such reports, of a day of two cores", "%", "<=", 4),
     # -- results of one survey of thirty questions, computed and from the cache
