@@ -25,6 +25,7 @@ _MOST_SENTENCES, _MOST_WEEKS, _MOST_ROWS = 8, 8, 40
 _FILTERS = (
     words.figure, words.difference, words.span, words.share, words.count, words.at_least,
     words.status, words.day, words.month, words.minutes, words.cell, words.sentence,
+    words.unbroken,
 )  # fmt: skip
 
 Context = dict[str, Any]

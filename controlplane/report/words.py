@@ -5,6 +5,7 @@ Nothing is computed here but the change of unit from a share to per cent.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -130,6 +131,12 @@ def _together(low: str, high: str) -> str:
 def _share(value: Any) -> str:
     """A share in a table, where small ones are told apart."""
     return share(value, 1)
+
+
+def unbroken(text: str) -> str:
+    """A sentence of the database, in which no line ends between a number and its unit."""
+    text = re.sub(r"(?<=\d) (?=%|points?\b)", "\N{NO-BREAK SPACE}", text)
+    return re.sub(r"\bn = (?=\d)", "n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}", text)
 
 
 def side(direction: Any) -> str:

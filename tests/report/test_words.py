@@ -66,3 +66,10 @@ def test_dates_and_times_are_for_people() -> None:
     assert words.day(date(2026, 5, 15)) == "15 May 2026"
     assert words.month(date(2026, 5, 1)) == "May 2026"
     assert (words.minutes(59), words.minutes(240)) == ("under a minute", "4 min")
+
+
+def test_no_line_ends_between_a_number_and_its_unit() -> None:
+    told = words.unbroken("69 % (65 % to 73 %, n = 792), a gap of 38 points; 3 of them")
+    assert told.replace("\N{NO-BREAK SPACE}", "_") == (
+        "69_% (65_% to 73_%, n_=_792), a gap of 38_points; 3 of them"
+    )
