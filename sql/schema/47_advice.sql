@@ -42,7 +42,7 @@ COMMENT ON COLUMN core.advice_rule.risk_weight IS 'What a warning adds to the ri
 COMMENT ON COLUMN core.advice_rule.figure IS 'The column of the source that holds the figure spoken of; its interval is ci_low to ci_high of the same row.';
 COMMENT ON COLUMN core.advice_rule.reference IS 'The column that it is held against, or limit, the first number among the conditions; null where there is none.';
 COMMENT ON COLUMN core.advice_rule.for_each IS 'The columns of which each combination gets one piece of advice, from the first row that meets the rule.';
-COMMENT ON COLUMN core.advice_rule.template IS 'The advice in words; {column} stands for the figure in that column.';
+COMMENT ON COLUMN core.advice_rule.template IS 'The advice in words; {column} stands for the figure in that column, {column%} for a share from 0 to 1 as per cent.';
 COMMENT ON COLUMN core.advice_rule.is_active IS 'False switches the rule off.';
 COMMENT ON COLUMN core.advice_rule.changed_at IS 'When it was defined, or last changed.';
 

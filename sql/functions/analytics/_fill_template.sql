@@ -21,6 +21,7 @@ BEGIN
         v_number := CASE WHEN jsonb_typeof(p_facts -> v_part.field) = 'number' THEN (p_facts ->> v_part.field)::numeric END;
         v_text := v_text || v_part.words || CASE
             WHEN v_part.field = '' THEN ''
+            WHEN v_number IS NULL THEN coalesce(p_facts ->> v_part.field, 'unknown')
             WHEN v_part.is_share
                 OR v_is_share AND v_part.field IN (
                     'score', 'mean', 'ci_low', 'ci_high', 'benchmark_mean', 'previous_mean', 'first_mean', 'last_mean', 'expected', 'forecast'
@@ -28,8 +29,7 @@ BEGIN
                 THEN analytics._spoken_number(round(100 * v_number, 1)) || ' %'
             WHEN v_is_share AND v_part.field IN ('gap', 'gap_to_rest', 'slope')
                 THEN analytics._spoken_number(round(100 * v_number, 1)) || ' points'
-            WHEN v_number IS NOT NULL THEN analytics._spoken_number(v_number)
-            ELSE coalesce(p_facts ->> v_part.field, 'unknown')
+            ELSE analytics._spoken_number(v_number)
         END;
     END LOOP;
 

@@ -259,10 +259,11 @@ def test_every_shipped_rule_could_be_defined(db: psycopg.Connection[Any]) -> Non
 
 def test_figures_are_said_in_the_unit_that_they_have(db: psycopg.Connection[Any]) -> None:
     facts = {"mean": 0.689, "gap": -0.113, "n": 2726, "alpha": -0.0344, "words": "it says {n}"}
-    template = "{mean}, {gap}, {n}, {alpha}, {mean%}, {words}, {none}"
+    facts |= {"ci_low": None, "slope": None}
+    template = "{mean}, {gap}, {n}, {alpha}, {mean%}, {words}, {none}, {ci_low}, {slope}, {slope%}"
     for measurement, expected in (
-        ("binary", "68.9 %, −11.3 points, 2,726, −0.0344, 68.9 %, it says {n}, unknown"),  # noqa: RUF001
-        ("numeric", "0.69, −0.11, 2,726, −0.0344, 68.9 %, it says {n}, unknown"),  # noqa: RUF001
+        ("binary", "68.9 %, −11.3 points, 2,726, −0.0344, 68.9 %, it says {n}" + 4 * ", unknown"),  # noqa: RUF001
+        ("numeric", "0.69, −0.11, 2,726, −0.0344, 68.9 %, it says {n}" + 4 * ", unknown"),  # noqa: RUF001
     ):
         said = db.execute(
             "SELECT analytics._fill_template(%s, %s)",
