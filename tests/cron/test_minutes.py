@@ -18,7 +18,7 @@ def test_from_minute_to_minute_the_clock_drains_what_comes(clockwork: Any, hando
     # The run before has ended well, and there is one run a minute.
     last, earlier = seen.runs
     assert last == ("running", "surveymark_job")
-    assert earlier[0] == "succeeded"
+    assert earlier == ("succeeded", "surveymark_job")
     assert clockwork.value(
         "SELECT count(*) > 0 FROM cron.job_run_details"
         " WHERE command = 'CALL ops.run_job(''drain'')' AND start_time IS NOT NULL"
